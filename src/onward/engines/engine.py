@@ -1,0 +1,161 @@
+"""The contract of every engine: arrays in, outputs, losses and gradients out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onward.errors import ProblemError
+
+Array = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Sequences:
+    """Series as an engine sees them: what goes in, what should come out, and what counts.
+
+    Attributes
+    ----------
+    inputs : (series, time, feature)
+        What the network is fed at each step. In closed loop, the first output features of the
+        inputs are replaced by the network's own outputs from step ``free_from`` on.
+    targets : (series, time, output)
+        What the network should say at each step.
+    weights : (series, time)
+        How much each step counts in the loss: 0 in the warm-up and in padding, else 1.
+    """
+
+    inputs: Array
+    targets: Array
+    weights: Array
+
+    def __post_init__(self) -> None:
+        series, time = self.inputs.shape[:2]
+        for name in ("targets", "weights"):
+            found = getattr(self, name).shape
+            if found[:2] != (series, time):
+                raise ProblemError(
+                    f"{name} of {series} series and {time} steps, as the inputs have",
+                    f"shape {found}",
+                )
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def __getitem__(self, index: slice | NDArray[np.integer]) -> Sequences:
+        return Sequences(self.inputs[index], self.targets[index], self.weights[index])
+
+    @property
+    def steps(self) -> int:
+        """Number of time steps."""
+        return int(self.inputs.shape[1])
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """How outputs turn into predictions, and predictions into inputs.
+
+    Let :math:`o_t` be the chain's output and :math:`v_t` the first features of the input. Then
+
+    .. math:: p_t = o_t \\text{ (value)} \\quad\\text{or}\\quad p_t = v_t + o_t \\text{ (increment)}
+
+    and for every step :math:`t \\ge` ``free_from`` the input is :math:`v_t = p_{t-1}`.
+
+    Attributes
+    ----------
+    free_from
+        First step that is fed the network's own prediction. The number of steps, or more, means
+        open loop (teacher forcing).
+    increment
+        Whether the chain's output is added to the last value.
+    """
+
+    free_from: int
+    increment: bool = False
+
+
+@dataclass
+class Population:
+    """All restarts side by side, with what Adam remembers of each.
+
+    Attributes
+    ----------
+    parameters : (restart, parameter)
+    first_moment, second_moment : (restart, parameter)
+        Adam's running means of the gradient and of its square.
+    taken : (restart,)
+        Steps taken so far.
+    """
+
+    parameters: Array
+    first_moment: Array
+    second_moment: Array
+    taken: NDArray[np.int64]
+
+    @classmethod
+    def start(cls, parameters: Array) -> Population:
+        """Return a population that has not been trained yet."""
+        return cls(
+            parameters.copy(),
+            np.zeros_like(parameters),
+            np.zeros_like(parameters),
+            np.zeros(len(parameters), np.int64),
+        )
+
+    def __len__(self) -> int:
+        return len(self.parameters)
+
+
+class Engine(ABC):
+    """Runs one chain, for a whole population of parameter vectors, forward and back.
+
+    All arrays of parameters are ``(restart, parameter)``: one flat vector a restart, laid out by
+    :mod:`onward.networks.layout`.
+    """
+
+    name: str
+
+    @abstractmethod
+    def predict(self, parameters: Array, inputs: Array, feedback: Feedback) -> Array:
+        """Return predictions ``(restart, series, time, output)`` for inputs
+        ``(series, time, feature)``, starting from a state of zeros."""
+
+    @abstractmethod
+    def loss(self, parameters: Array, data: Sequences, feedback: Feedback) -> Array:
+        """Return the weighted mean squared error of every restart, ``(restart,)``."""
+
+    @abstractmethod
+    def gradient(
+        self, parameters: Array, data: Sequences, feedback: Feedback
+    ) -> tuple[Array, Array]:
+        """Return losses ``(restart,)`` and their gradients ``(restart, parameter)``."""
+
+    @abstractmethod
+    def train(
+        self,
+        population: Population,
+        pool: Sequences,
+        batches: NDArray[np.int64],
+        rates: Array,
+        feedback: Feedback,
+        clip: float,
+    ) -> Array:
+        """Take one Adam step a batch, in place; return the losses ``(restart, step)``.
+
+        Parameters
+        ----------
+        pool
+            Series to draw from.
+        batches : (step, series)
+            Which series of the pool make up the batch of each step.
+        rates : (step,)
+            Learning rate of each step.
+        clip
+            Largest norm of the gradient; a longer one is shortened to it.
+
+        A restart whose loss or gradient is not finite keeps its last parameters, takes no more
+        steps, and has NaN for the losses it did not reach.
+        """

@@ -1,0 +1,96 @@
+"""What Python calls: one restart over many series or many steps, without the interpreter.
+
+Each function is compiled once a float type and kept on disk; none holds the interpreter's lock.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from onward.engines.fused import adam
+from onward.engines.fused.cache import entry_point
+from onward.engines.fused.tiles import (
+    load_inputs,
+    squared_error,
+    store_predictions,
+    total_weight,
+)
+from onward.engines.fused.unroll import LANES, OUTPUTS, backward, clear_state, forward
+
+
+@entry_point
+def predict(table, places, work, parameters, inputs, free_from, increment, predictions):
+    """Fill ``predictions (series, time, output)`` of one restart."""
+    batch = np.arange(len(inputs))
+    for first in range(0, len(inputs), places[LANES]):
+        load_inputs(places, work, inputs, batch, first)
+        clear_state(table, places, work)
+        forward(table, places, parameters, work, free_from, increment)
+        store_predictions(places, work, predictions, first)
+
+
+@njit
+def _batch_gradient(
+    table, places, work, parameters, inputs, targets, weights, batch, free_from, increment, gradient
+):
+    norm = max(total_weight(weights, batch, places[OUTPUTS]), 1e-30)
+    gradient[:] = 0
+    loss = 0.0
+    for first in range(0, len(batch), places[LANES]):
+        load_inputs(places, work, inputs, batch, first)
+        clear_state(table, places, work)
+        forward(table, places, parameters, work, free_from, increment)
+        loss += squared_error(places, work, targets, weights, batch, first, norm, True)
+        backward(table, places, parameters, work, gradient, free_from, increment)
+    return loss
+
+
+@entry_point
+def loss(table, places, work, parameters, inputs, targets, weights, free_from, increment):
+    """Return the weighted mean squared error of one restart."""
+    batch = np.arange(len(inputs))
+    norm = max(total_weight(weights, batch, places[OUTPUTS]), 1e-30)
+    found = 0.0
+    for first in range(0, len(batch), places[LANES]):
+        load_inputs(places, work, inputs, batch, first)
+        clear_state(table, places, work)
+        forward(table, places, parameters, work, free_from, increment)
+        found += squared_error(places, work, targets, weights, batch, first, norm, False)
+    return found
+
+
+@entry_point
+def gradient(
+    table, places, work, parameters, inputs, targets, weights, free_from, increment, into
+):
+    """Return the loss of one restart and put its gradient into ``into``."""
+    batch = np.arange(len(inputs))
+    return _batch_gradient(
+        table, places, work, parameters, inputs, targets, weights, batch, free_from, increment, into
+    )
+
+
+@entry_point
+def train(
+    table, places, work, parameters, first, second, gradient, taken,
+    inputs, targets, weights, batches, rates, free_from, increment, clip, losses,
+):  # fmt: skip
+    """Take one Adam step a batch, in place; return how many were taken in all.
+
+    A loss or gradient that is not finite ends it: the parameters stay as before that step.
+    """
+    losses[:] = np.nan
+    for s in range(len(batches)):
+        found = _batch_gradient(
+            table, places, work, parameters, inputs, targets, weights, batches[s],
+            free_from, increment, gradient,
+        )  # fmt: skip
+        if not math.isfinite(found) or not adam.clip_norm(gradient, clip):
+            return taken
+        losses[s] = found
+        taken += 1
+        adam.step(parameters, first, second, gradient, taken, rates[s])
+    return taken

@@ -1,0 +1,184 @@
+"""The fused engine: any chain on the CPU, restarts side by side on all threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from onward.engines.engine import Array, Engine, Feedback, Population, Sequences
+from onward.engines.fused import compiled
+from onward.engines.fused.plan import Plan
+from onward.engines.fused.products import REGISTERS
+from onward.engines.fused.simd import lanes_in_register
+from onward.errors import NetworkError
+from onward.networks.layout import Layout
+
+TILE_BYTES = 256 * 1024
+ALIGNMENT = 64
+
+
+class FusedEngine(Engine):
+    """Runs a chain in kernels compiled by Numba.
+
+    Every restart is worked on by one thread at a time and its series in a fixed order, so that the
+    result does not depend on the number of threads.
+
+    Parameters
+    ----------
+    layout
+        The chain and the size of its input.
+    dtype
+        ``float32`` or ``float64``.
+    threads
+        Threads to work on restarts; all cores by default.
+
+    Raises
+    ------
+    NetworkError
+        If ``dtype`` is another type.
+    """
+
+    name = "fused"
+
+    def __init__(
+        self, layout: Layout, dtype: DTypeLike = np.float32, threads: int | None = None
+    ) -> None:
+        self.layout = layout
+        self.dtype = np.dtype(dtype)
+        if self.dtype not in (np.float32, np.float64):
+            raise NetworkError("float32 or float64", str(self.dtype), "pass dtype='float32'")
+        self.threads = threads or os.cpu_count() or 1
+        self._room: dict[tuple[int, int, bool], SimpleQueue[NDArray[np.floating]]] = {}
+
+    def predict(self, parameters: Array, inputs: Array, feedback: Feedback) -> Array:
+        parameters, inputs = self._cast(np.atleast_2d(parameters)), self._cast(inputs)
+        self._check_features(inputs)
+        plan = self._plan(len(inputs), inputs.shape[1], backward=False)
+        found = np.empty(
+            (len(parameters), len(inputs), inputs.shape[1], plan.outputs), self.dtype
+        )
+
+        def one(restart: int, work: Array) -> None:
+            compiled.predict(
+                plan.table, plan.places, work, parameters[restart], inputs,
+                feedback.free_from, feedback.increment, found[restart],
+            )  # fmt: skip
+
+        self._each(one, range(len(parameters)), plan, backward=False)
+        return found
+
+    def loss(self, parameters: Array, data: Sequences, feedback: Feedback) -> Array:
+        parameters = self._cast(np.atleast_2d(parameters))
+        inputs, targets, weights = self._arrays(data)
+        plan = self._plan(len(data), data.steps, backward=False)
+        found = np.empty(len(parameters))
+
+        def one(restart: int, work: Array) -> None:
+            found[restart] = compiled.loss(
+                plan.table, plan.places, work, parameters[restart], inputs, targets, weights,
+                feedback.free_from, feedback.increment,
+            )  # fmt: skip
+
+        self._each(one, range(len(parameters)), plan, backward=False)
+        return found
+
+    def gradient(
+        self, parameters: Array, data: Sequences, feedback: Feedback
+    ) -> tuple[Array, Array]:
+        parameters = self._cast(np.atleast_2d(parameters))
+        inputs, targets, weights = self._arrays(data)
+        plan = self._plan(len(data), data.steps, backward=True)
+        losses, gradients = np.empty(len(parameters)), np.empty_like(parameters)
+
+        def one(restart: int, work: Array) -> None:
+            losses[restart] = compiled.gradient(
+                plan.table, plan.places, work, parameters[restart], inputs, targets, weights,
+                feedback.free_from, feedback.increment, gradients[restart],
+            )  # fmt: skip
+
+        self._each(one, range(len(parameters)), plan, backward=True)
+        return losses, gradients
+
+    def train(
+        self,
+        population: Population,
+        pool: Sequences,
+        batches: NDArray[np.int64],
+        rates: Array,
+        feedback: Feedback,
+        clip: float,
+    ) -> Array:
+        inputs, targets, weights = self._arrays(pool)
+        plan = self._plan(batches.shape[1], pool.steps, backward=True)
+        losses = np.empty((len(population), len(batches)))
+        gradients = np.empty_like(population.parameters)
+        rates = np.asarray(rates, np.float64)
+
+        def one(restart: int, work: Array) -> None:
+            population.taken[restart] = compiled.train(
+                plan.table, plan.places, work,
+                population.parameters[restart], population.first_moment[restart],
+                population.second_moment[restart], gradients[restart], population.taken[restart],
+                inputs, targets, weights, batches, rates,
+                feedback.free_from, feedback.increment, clip, losses[restart],
+            )  # fmt: skip
+
+        self._each(one, range(len(population)), plan, backward=True)
+        return losses
+
+    def _cast(self, array: Array) -> Array:
+        return np.ascontiguousarray(array, self.dtype)
+
+    def _arrays(self, data: Sequences) -> tuple[Array, Array, Array]:
+        self._check_features(data.inputs)
+        return self._cast(data.inputs), self._cast(data.targets), self._cast(data.weights)
+
+    def _check_features(self, inputs: Array) -> None:
+        if inputs.ndim != 3 or inputs.shape[2] != self.layout.inputs:
+            raise NetworkError(
+                f"inputs of shape (series, time, {self.layout.inputs})", f"shape {inputs.shape}"
+            )
+
+    def _plan(self, series: int, steps: int, backward: bool) -> Plan:
+        tile = REGISTERS * lanes_in_register(8 * self.dtype.itemsize)
+        one = Plan.of(self.layout, tile, steps, backward)
+        fitting = max(1, TILE_BYTES // (one.size * self.dtype.itemsize))
+        tiles = min(fitting, -(-series // tile))
+        return Plan.of(self.layout, tile * max(tiles, 1), steps, backward)
+
+    def _each(
+        self, one: Callable[[int, Array], None], restarts: range, plan: Plan, backward: bool
+    ) -> None:
+        def with_room(restart: int) -> None:
+            with self._work(plan, backward) as work:
+                one(restart, work)
+
+        if len(restarts) == 1 or self.threads == 1:
+            for restart in restarts:
+                with_room(restart)
+            return
+        with ThreadPoolExecutor(min(self.threads, len(restarts))) as executor:
+            list(executor.map(with_room, restarts))
+
+    @contextmanager
+    def _work(self, plan: Plan, backward: bool) -> Iterator[Array]:
+        rooms = self._room.setdefault((plan.lanes, plan.steps, backward), SimpleQueue())
+        work = _aligned(plan.size, self.dtype) if rooms.empty() else rooms.get()
+        try:
+            yield work
+        finally:
+            rooms.put(work)
+
+
+def _aligned(size: int, dtype: np.dtype[Any]) -> Array:
+    """Return zeros that start on a cache line, so that no register straddles two."""
+    room = np.zeros(size + ALIGNMENT // dtype.itemsize, dtype)
+    skip = (-room.ctypes.data % ALIGNMENT) // dtype.itemsize
+    return room[skip : skip + size]

@@ -1,0 +1,120 @@
+r"""Unrolling through time: open loop, then closed loop, forward and back.
+
+With :math:`o_t` the chain's output, :math:`v_t` the first features of its input and
+:math:`k` the first step in closed loop,
+
+.. math:: p_t = o_t \; (+ v_t \text{ for increments}), \qquad v_t = p_{t-1} \text{ for } t \ge k
+
+so that the gradient of a prediction has three parts: its own error, and what comes back through
+the next step's input and the next step's increment,
+
+.. math:: \dot p_t = 2 w_t (p_t - y_t) / n + \dot v_{t+1} \; (+ \dot p_{t+1})
+
+Before step :math:`k` the layers run one after the other over all steps, after it all layers run
+step by step.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from onward.engines.fused.apart import keep_apart
+from onward.engines.fused import kinds
+from onward.engines.fused.plan import (
+    CELL,
+    CELL_CARRY,
+    OUTPUT,
+    OUTPUT_GRADIENT,
+    STATE_CARRY,
+    UNITS,
+)
+from onward.engines.fused.products import NOTHING
+
+LANES, STEPS, FEATURES, OUTPUTS, INPUT, PREDICTION, PREDICTION_GRADIENT, INPUT_GRADIENT = range(8)
+
+
+@njit
+def clear(work, start, count):
+    """Put zeros in ``count`` places."""
+    for i in range(start, start + count):
+        work[i] = 0
+
+
+@njit
+def clear_state(table, places, work):
+    """Start every layer from a state of zeros."""
+    lanes = places[LANES]
+    for k in range(len(table)):
+        panel = table[k, UNITS] * lanes
+        clear(work, table[k, OUTPUT] - panel, panel)
+        if table[k, CELL] >= 0:
+            clear(work, table[k, CELL] - panel, panel)
+
+
+@njit
+def _predict(table, places, work, start, stop, increment):
+    lanes, features, outputs = places[LANES], places[FEATURES], places[OUTPUTS]
+    panel = outputs * lanes
+    for t in range(start, stop):
+        p = places[PREDICTION] + t * panel
+        o = table[-1, OUTPUT] + t * panel
+        v = places[INPUT] + t * features * lanes
+        for i in range(panel):
+            work[p + i] = work[o + i]
+        if increment:
+            for i in range(panel):
+                work[p + i] += work[v + i]
+
+
+@njit
+def forward(table, places, parameters, work, free_from, increment):
+    """Predict every step of one tile, from the state that stands before the first."""
+    keep_apart()
+    lanes, steps, features = places[LANES], places[STEPS], places[FEATURES]
+    panel = places[OUTPUTS] * lanes
+    open_steps = min(free_from, steps)
+    for k in range(len(table)):
+        kinds.forward(table[k], parameters, work, lanes, NOTHING, open_steps)
+    _predict(table, places, work, NOTHING, open_steps, increment)
+    for t in range(open_steps, steps):
+        v = places[INPUT] + t * features * lanes
+        p = places[PREDICTION] + (t - 1) * panel
+        for i in range(panel):
+            work[v + i] = work[p + i]
+        for k in range(len(table)):
+            kinds.forward(table[k], parameters, work, lanes, t, t + 1)
+        _predict(table, places, work, t, t + 1, increment)
+
+
+@njit
+def backward(table, places, parameters, work, gradient, free_from, increment):
+    """Add the gradient of one tile's loss; the gradient of the predictions stands in the tile."""
+    keep_apart()
+    lanes, steps, features = places[LANES], places[STEPS], places[FEATURES]
+    panel = places[OUTPUTS] * lanes
+    open_steps = min(free_from, steps)
+    last = len(table) - 1
+    for k in range(last + 1):
+        clear(work, table[k, STATE_CARRY], table[k, UNITS] * lanes)
+        clear(work, table[k, CELL_CARRY], table[k, UNITS] * lanes)
+    for t in range(steps - 1, open_steps - 1, -1):
+        dp = places[PREDICTION_GRADIENT] + t * panel
+        do = table[last, OUTPUT_GRADIENT] + t * panel
+        for i in range(panel):
+            work[do + i] = work[dp + i]
+        for k in range(last, -1, -1):
+            kinds.backward(table[k], parameters, work, lanes, t, t + 1)
+        dv = places[INPUT_GRADIENT] + t * features * lanes
+        for i in range(panel):
+            work[dp - panel + i] += work[dv + i]
+        if increment:
+            for i in range(panel):
+                work[dp - panel + i] += work[dp + i]
+    dp = places[PREDICTION_GRADIENT]
+    do = table[last, OUTPUT_GRADIENT]
+    for i in range(open_steps * panel):
+        work[do + i] = work[dp + i]
+    for k in range(last, -1, -1):
+        kinds.backward(table[k], parameters, work, lanes, NOTHING, open_steps)
+    for k in range(last + 1):
+        kinds.weights(table[k], gradient, work, lanes, steps)

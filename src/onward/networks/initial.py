@@ -1,0 +1,39 @@
+"""Initial values: what a restart is before it has learned anything."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onward.networks.layers import LSTM
+from onward.networks.layout import Layout
+
+
+def initial_parameters(layout: Layout, seed: int, restart: int) -> NDArray[np.float64]:
+    r"""Draw the flat parameter vector of one restart, in float64.
+
+    Input weights are uniform with Glorot's bound :math:`\sqrt{6 / (n_{in} + n_{out})}` a gate
+    (Glorot & Bengio 2010), state weights orthogonal a gate (Saxe et al. 2014), biases zero, except
+    the forget gate's, which is 1 (Gers et al. 2000). The draw depends on ``(seed, restart)``
+    alone: a restart is the same by itself and in any population.
+    """
+    rng = np.random.default_rng([seed, restart])
+    vector = np.zeros(layout.size)
+    views = layout.views(vector)
+    for slot in layout.slots:
+        view = views[slot.key]
+        units = layout.chain.layers[slot.layer].units
+        if slot.name == "weight_state":
+            for gate in np.split(view, len(view) // units):
+                gate[...] = _orthogonal(rng, units)
+        elif slot.name.startswith("weight"):
+            bound = np.sqrt(6 / (units + slot.shape[1]))
+            view[...] = rng.uniform(-bound, bound, slot.shape)
+        elif slot.name == "bias" and isinstance(layout.chain.layers[slot.layer], LSTM):
+            view[units : 2 * units] = 1
+    return vector
+
+
+def _orthogonal(rng: np.random.Generator, units: int) -> NDArray[np.float64]:
+    q, r = np.linalg.qr(rng.standard_normal((units, units)))
+    return np.asarray(q * np.sign(np.diag(r)))
