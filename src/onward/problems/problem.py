@@ -1,0 +1,190 @@
+"""The problem: a task with its data, and everything downstream that can be derived from both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from onward.engines.engine import Sequences
+from onward.networks.chain import Chain
+from onward.problems.arrays import Array, whole
+from onward.problems.sources import Batches, Source
+from onward.problems.task import Task
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True)
+class Split:
+    """The data of a problem in scaled units, float64, and how they were split.
+
+    Attributes
+    ----------
+    sentence
+        The split in words.
+    training
+        What the network learns from; of a simulated problem a fixed sample of it, for the
+        baselines to be fitted on.
+    validation
+        What selects the best weights.
+    test
+        What gives the score. May be the validation part, the same object; the sentence says so.
+    """
+
+    sentence: str
+    training: Sequences
+    validation: Sequences
+    test: Sequences
+
+    @classmethod
+    def of(cls, sentence: str, parts: Sequence[Part], make: Callable[[Part], Sequences]) -> Split:
+        """Make the series of training, validation and test parts; the same part only once."""
+        training, validation, test = parts
+        selecting = make(validation)
+        scoring = selecting if test is validation else make(test)
+        return cls(sentence, make(training), selecting, scoring)
+
+
+class Problem:
+    """What is to be learned, said once: batches, split, loop, loss and score follow from it.
+
+    Use :class:`~onward.problems.continuation.Continuation` or
+    :class:`~onward.problems.regression.Regression`.
+
+    Attributes
+    ----------
+    task : Task
+        What is to be learned, without the data.
+    training, validation, test : Sequences
+        The parts, in scaled units and float64; see :class:`Split`.
+    split_sentence : str
+        The split in words.
+    fresh : bool
+        Whether training series are simulated anew at every step.
+    batch : int
+        Series a training step, unless told otherwise.
+    network, posted_network : Chain or None
+        The network to use by default, and that of the post the problem is from.
+    posted_score, noise_floor : float or None
+        The score of the code as posted, and the best that any predictor can reach.
+    source : str or None
+        Where the problem is from.
+    """
+
+    task: Task
+    training: Sequences
+    validation: Sequences
+    test: Sequences
+    split_sentence: str
+    fresh: bool
+    batch: int
+    network: Chain | None = None
+    posted_network: Chain | None = None
+    posted_score: float | None = None
+    noise_floor: float | None = None
+    source: str | None = None
+
+    def _hold(self, task: Task, split: Split, source: Source, batch: int) -> None:
+        self.task = task
+        self.training = split.training
+        self.validation = split.validation
+        self.test = split.test
+        self.split_sentence = split.sentence
+        self.fresh = source.fresh
+        self.batch = whole(batch, "batch", 1)
+        self._series = source
+
+    @property
+    def name(self) -> str:
+        """What the problem is called."""
+        return self.task.name
+
+    def batches(
+        self,
+        rng: np.random.Generator,
+        steps: int,
+        size: int | None = None,
+        dtype: DTypeLike = np.float32,
+    ) -> Batches:
+        """Return a pool of training series and the batch of every step.
+
+        Parameters
+        ----------
+        rng
+            What shuffles recorded series, or draws fresh ones.
+        steps
+            Number of steps.
+        size
+            Series a step; None for the problem's own.
+        dtype
+            Type of the arrays.
+
+        Returns
+        -------
+        pool : Sequences
+            Series in scaled units: the whole training part, or ``steps * size`` fresh ones.
+        index : (step, series)
+            Which series of the pool make up each batch.
+
+        Raises
+        ------
+        ProblemError
+            If the simulator raises or returns another number of series or steps.
+        DataError
+            If what it returns is no number or not finite.
+        """
+        return self._series.batches(rng, steps, self.batch if size is None else size, dtype)
+
+    def score(self, predictions: Array, data: Sequences | None = None) -> Array:
+        """Return the score, ``(…)``: less is better.
+
+        Parameters
+        ----------
+        predictions : (…, series, time, output)
+            In scaled units, as an engine returns them; a continuation's in closed loop.
+        data
+            The part they are predictions of; None for the test part.
+        """
+        return np.asarray(self.errors_per_series(predictions, data).mean(axis=-1))
+
+    def errors_per_series(self, predictions: Array, data: Sequences | None = None) -> Array:
+        """Return the score of every series, ``(…, series)``; see :meth:`score`."""
+        return self.task.errors_per_series(predictions, self._part(data).targets)
+
+    def errors_by_position(self, predictions: Array, data: Sequences | None = None) -> Array:
+        """Return the mean squared error of every scored step, ``(…, step)``; see :meth:`score`."""
+        return self.task.errors_by_position(predictions, self._part(data).targets)
+
+    def _part(self, data: Sequences | None) -> Sequences:
+        return self.test if data is None else data
+
+    def _rows(self) -> dict[str, str]:
+        task = self.task
+        steps = f"warm-up {task.warmup}"
+        if task.horizon is not None:
+            steps += f", horizon {task.horizon}"
+        return {
+            "problem": f"{task.name} ({task.kind})",
+            "inputs": ", ".join(task.input_names),
+            "outputs": ", ".join(task.output_names),
+            "steps": steps,
+            "split": self.split_sentence,
+            "score": task.score.name,
+        }
+
+    def __repr__(self) -> str:
+        rows = self._rows()
+        return f"<{rows['problem']}: {rows['steps']}; {rows['split']}>"
+
+    def _repr_html_(self) -> str:
+        cells = (
+            f"<tr><th style='text-align:left'>{escape(key)}</th>"
+            f"<td style='text-align:left'>{escape(value)}</td></tr>"
+            for key, value in self._rows().items()
+        )
+        return f"<table>{''.join(cells)}</table>"

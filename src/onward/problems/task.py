@@ -1,0 +1,191 @@
+"""A task: what is to be learned, without the data to learn it from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from onward.engines.engine import Feedback
+from onward.errors import FitError, ProblemError, did_you_mean
+from onward.problems.arrays import Array
+from onward.problems.scaling import Scaling
+from onward.problems.scoring import Score
+
+KINDS = ("continuation", "regression")
+LOOPS = ("open", "closed")
+
+OPEN = 2**31 - 1
+"""A ``free_from`` that no series reaches."""
+
+
+@dataclass(frozen=True)
+class Task:
+    r"""What is to be learned; a saved fit keeps it, and needs nothing else to predict.
+
+    *Continuation*, of series :math:`x_0, \dots, x_{W+H-1}` with warm-up :math:`W` and horizon
+    :math:`H`: the network runs over steps :math:`t = 0, \dots, W+H-2`; it is fed :math:`x_t`
+    (in closed loop its own prediction of it, for :math:`t \ge W`) and should say
+    :math:`x_{t+1}`. Steps :math:`t \ge W-1` are scored: the first of them foretells the first
+    value after the warm-up.
+
+    *Regression*: it is fed :math:`x_t` and should say :math:`y_t`; steps :math:`t \ge W` are
+    scored.
+
+    Attributes
+    ----------
+    kind
+        ``"continuation"`` or ``"regression"``.
+    name
+        What the problem is called.
+    inputs, outputs
+        Number of features that go in and come out.
+    warmup, horizon
+        :math:`W` and :math:`H`; a regression has no horizon.
+    input_names, output_names
+        What each feature is called.
+    input_scaling, output_scaling
+        From original units to those the network sees. A continuation has one scaling for both,
+        so that predictions can be fed back, or added to the last value, as they are.
+    score
+        How predictions are scored, in original units.
+    """
+
+    kind: str
+    name: str
+    inputs: int
+    outputs: int
+    warmup: int
+    horizon: int | None
+    input_names: tuple[str, ...]
+    output_names: tuple[str, ...]
+    input_scaling: Scaling
+    output_scaling: Scaling
+    score: Score
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ProblemError(
+                f"a task among {', '.join(KINDS)}", repr(self.kind), did_you_mean(self.kind, KINDS)
+            )
+        for side, size in (("input", self.inputs), ("output", self.outputs)):
+            names = getattr(self, f"{side}_names")
+            if len(names) != size:
+                raise ProblemError(f"{size} {side} names", f"{len(names)}: {', '.join(names)}")
+        end = self.score.first if self.score.last is None else self.score.last
+        if self.horizon is not None and end > self.horizon:
+            raise ProblemError(
+                f"a score within the horizon of {self.horizon}",
+                f"one of steps {self.score.first} to {end}",
+                "scored steps are counted from one, after the warm-up",
+            )
+
+    @property
+    def scored(self) -> slice:
+        """The steps that are scored: those after the warm-up."""
+        return slice(self.warmup - 1 if self.kind == "continuation" else self.warmup, None)
+
+    def weights(self, series: int, steps: int) -> Array:
+        """Return 1 for scored steps and 0 for the warm-up, ``(series, time)``."""
+        weights = np.zeros((series, steps))
+        weights[:, self.scored] = 1
+        return weights
+
+    def feedback(self, loop: str = "closed", increment: bool = False) -> Feedback:
+        """Return how the network runs.
+
+        Parameters
+        ----------
+        loop
+            ``"closed"``: a continuation is fed its own predictions after the warm-up.
+            ``"open"``: it is fed the true past. A regression always runs in open loop.
+        increment
+            Whether the network's output is added to the last value.
+
+        Raises
+        ------
+        ProblemError
+            If the loop is unknown, or outputs cannot be added to the inputs.
+        """
+        if loop not in LOOPS:
+            raise ProblemError(
+                "loop='open' or loop='closed'", repr(loop), did_you_mean(loop, LOOPS)
+            )
+        if increment and self.inputs < self.outputs:
+            raise ProblemError(
+                "at least as many inputs as outputs to add an increment to",
+                f"{self.inputs} and {self.outputs}",
+                "use output='value' in the network",
+            )
+        closed = loop == "closed" and self.kind == "continuation"
+        return Feedback(self.warmup if closed else OPEN, increment)
+
+    def errors_per_series(self, predictions: Array, targets: Array) -> Array:
+        """Return the score of every series, ``(…, series)``, in original units.
+
+        Parameters
+        ----------
+        predictions : (…, series, time, output)
+            In scaled units, as the engine returns them; a continuation's in closed loop.
+        targets : (series, time, output)
+            The truth, in scaled units.
+        """
+        found, true = self._scored_originals(predictions, targets)
+        return self.score.per_series(found, true)
+
+    def errors_by_position(self, predictions: Array, targets: Array) -> Array:
+        """Return the mean squared error of every scored step, ``(…, step)``, in original units."""
+        found, true = self._scored_originals(predictions, targets)
+        return np.asarray(((found - true) ** 2).mean(axis=(-3, -1)))
+
+    def _scored_originals(self, predictions: Array, targets: Array) -> tuple[Array, Array]:
+        found = self.output_scaling.invert(predictions[..., self.scored, :])
+        return found, self.output_scaling.invert(targets[:, self.scored, :])
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the task as plain dictionaries, lists, numbers and text."""
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "inputs": self.inputs,
+            "outputs": self.outputs,
+            "warmup": self.warmup,
+            "horizon": self.horizon,
+            "input_names": list(self.input_names),
+            "output_names": list(self.output_names),
+            "input_scaling": self.input_scaling.to_json(),
+            "output_scaling": self.output_scaling.to_json(),
+            "score": self.score.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Task:
+        """Return what :meth:`to_json` wrote.
+
+        Raises
+        ------
+        FitError
+            If something is missing or of the wrong kind.
+        """
+        try:
+            horizon = plain["horizon"]
+            return cls(
+                kind=str(plain["kind"]),
+                name=str(plain["name"]),
+                inputs=int(plain["inputs"]),
+                outputs=int(plain["outputs"]),
+                warmup=int(plain["warmup"]),
+                horizon=None if horizon is None else int(horizon),
+                input_names=tuple(str(name) for name in plain["input_names"]),
+                output_names=tuple(str(name) for name in plain["output_names"]),
+                input_scaling=Scaling.from_json(plain["input_scaling"]),
+                output_scaling=Scaling.from_json(plain["output_scaling"]),
+                score=Score.from_json(plain["score"]),
+            )
+        except (KeyError, TypeError, ValueError, ProblemError) as error:
+            raise FitError(
+                "the description of a task",
+                f"{type(error).__name__}: {error}",
+                "the file is damaged or of another program",
+            ) from error
