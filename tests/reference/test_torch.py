@@ -42,12 +42,17 @@ def problem(text: str, series: int, dtype: type, feedback: Feedback):
         rng.standard_normal((series, STEPS, layout.outputs)),
         weights,
     )
-    return FusedEngine(layout, dtype), vector.astype(dtype), data, TorchChain(layout, vector.astype(dtype))
+    return (
+        FusedEngine(layout, dtype),
+        vector.astype(dtype),
+        data,
+        TorchChain(layout, vector.astype(dtype)),
+    )
 
 
 @pytest.mark.parametrize("increment", [False, True])
 @pytest.mark.parametrize("free_from", [STEPS, 4, 1])
-@pytest.mark.parametrize("dtype, tolerance", [(np.float32, 1e-5), (np.float64, 1e-9)])
+@pytest.mark.parametrize(("dtype", "tolerance"), [(np.float32, 1e-5), (np.float64, 1e-9)])
 @pytest.mark.parametrize("text", CHAINS)
 def test_outputs_loss_and_gradient_equal_pytorchs(text, dtype, tolerance, free_from, increment):
     feedback = Feedback(free_from, increment)

@@ -11,7 +11,12 @@ from onward.engines.engine import Feedback, Sequences
 from onward.networks.layers import Dense
 from onward.networks.layout import Layout
 
-ACTIVATIONS = {"linear": lambda x: x, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "relu": torch.relu}
+ACTIVATIONS = {
+    "linear": lambda x: x,
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "relu": torch.relu,
+}
 
 
 class TorchChain(nn.Module):
@@ -25,7 +30,11 @@ class TorchChain(nn.Module):
         size = layout.inputs
         for number, layer in enumerate(layout.chain.layers):
             part = _part(layer, size).to(torch.as_tensor(vector).dtype)
-            own = {key.split(".")[1]: value for key, value in values.items() if int(key.split(".")[0]) == number}
+            own = {
+                key.split(".")[1]: value
+                for key, value in values.items()
+                if int(key.split(".")[0]) == number
+            }
             with torch.no_grad():
                 _give(part, own)
             self.parts.append(part)
@@ -41,7 +50,9 @@ class TorchChain(nn.Module):
                 outputs = self.layout.outputs
                 x = torch.cat([found[-1], x[:, outputs:]], dim=1)
             y = x
-            for number, (layer, part) in enumerate(zip(self.layout.chain.layers, self.parts, strict=True)):
+            for number, (layer, part) in enumerate(
+                zip(self.layout.chain.layers, self.parts, strict=True)
+            ):
                 if isinstance(layer, Dense):
                     y = ACTIVATIONS[layer.activation](part(y))
                 else:
@@ -53,7 +64,10 @@ class TorchChain(nn.Module):
     def loss(self, data: Sequences, feedback: Feedback) -> Tensor:
         """Return the weighted mean squared error."""
         dtype = next(self.parameters()).dtype
-        inputs, targets, weights = (torch.as_tensor(np.asarray(a), dtype=dtype) for a in (data.inputs, data.targets, data.weights))
+        inputs, targets, weights = (
+            torch.as_tensor(np.asarray(a), dtype=dtype)
+            for a in (data.inputs, data.targets, data.weights)
+        )
         error = (self(inputs, feedback) - targets) ** 2 * weights[:, :, None]
         return error.sum() / (weights.sum() * targets.shape[2])
 
@@ -61,7 +75,9 @@ class TorchChain(nn.Module):
         """Return the gradient of every parameter as one flat vector, in our layout."""
         found = np.empty(self.layout.size)
         views = self.layout.views(found)
-        for number, (layer, part) in enumerate(zip(self.layout.chain.layers, self.parts, strict=True)):
+        for number, (layer, part) in enumerate(
+            zip(self.layout.chain.layers, self.parts, strict=True)
+        ):
             for name in layer.shapes(1):
                 grad = getattr(part, _names(layer)[name]).grad.numpy()
                 view = views[f"{number}.{name}"]

@@ -118,10 +118,34 @@ class Engine(ABC):
 
     name: str
 
+    @property
+    def compiled(self) -> bool:
+        """Whether the engine can start at once, without compiling anything."""
+        return True
+
     @abstractmethod
+    def run(
+        self, parameters: Array, inputs: Array, feedback: Feedback, state: Array | None = None
+    ) -> tuple[Array, Array]:
+        """Return predictions and the state after the last step.
+
+        Parameters
+        ----------
+        inputs : (series, time, feature)
+        state : (restart, series, state)
+            Where to start from: what an earlier call returned; zeros by default.
+
+        Returns
+        -------
+        predictions : (restart, series, time, output)
+        state : (restart, series, state)
+            The recurrent layers' values, one after the other; of an LSTM its output, then its
+            cell.
+        """
+
     def predict(self, parameters: Array, inputs: Array, feedback: Feedback) -> Array:
-        """Return predictions ``(restart, series, time, output)`` for inputs
-        ``(series, time, feature)``, starting from a state of zeros."""
+        """Return the predictions of :meth:`run` from a state of zeros."""
+        return self.run(parameters, inputs, feedback)[0]
 
     @abstractmethod
     def loss(self, parameters: Array, data: Sequences, feedback: Feedback) -> Array:

@@ -10,7 +10,9 @@ from onward.networks.layers import LAYERS, Layer
 
 OUTPUTS = ("value", "increment")
 
-_TOKEN = re.compile(r"\s*(?:(?P<name>\w+)\s*\((?P<arguments>[^()]*)\)|output\s*=\s*(?P<output>\S+))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<name>\w+)\s*\((?P<arguments>[^()]*)\)|output\s*=\s*(?P<output>\S+))"
+)
 
 
 @dataclass(frozen=True, init=False, repr=False)

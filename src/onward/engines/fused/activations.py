@@ -47,12 +47,12 @@ _LN2_32 = (0.693359375, -2.12194440e-4)
 _LN2_64 = (6.93147180369123816490e-1, 1.90821492927058770002e-10)
 
 
-def _power_less_one(z):  # type: ignore[no-untyped-def]
+def _power_less_one(z):
     """Return ``(2**n, p)`` of the module's equation for ``z <= 0`` that is not too low."""
 
 
 @overload(_power_less_one, inline="always")
-def _power_less_one_of(z):  # type: ignore[no-untyped-def]
+def _power_less_one_of(z):
     if not isinstance(z, Lanes):
         return None
     single = z.dtype == types.float32
@@ -62,7 +62,7 @@ def _power_less_one_of(z):  # type: ignore[no-untyped-def]
 
     if single:
 
-        def power_less_one(z):  # type: ignore[no-untyped-def]
+        def power_less_one(z):
             shifted = round_shifted(z, PER_LN2)
             n = unshift(shifted)
             r = fma(n, fill(z, -low), fma(n, fill(z, -high), z))
@@ -76,7 +76,7 @@ def _power_less_one_of(z):  # type: ignore[no-untyped-def]
 
         return power_less_one
 
-    def power_less_one_64(z):  # type: ignore[no-untyped-def]
+    def power_less_one_64(z):
         shifted = round_shifted(z, PER_LN2)
         n = unshift(shifted)
         r = fma(n, fill(z, -low), fma(n, fill(z, -high), z))
@@ -88,17 +88,17 @@ def _power_less_one_of(z):  # type: ignore[no-untyped-def]
     return power_less_one_64
 
 
-def _lowest(z):  # type: ignore[no-untyped-def]
+def _lowest(z):
     """Return ``z``, but not below where ``2**n`` would leave the range of normal numbers."""
 
 
 @overload(_lowest, inline="always")
-def _lowest_of(z):  # type: ignore[no-untyped-def]
+def _lowest_of(z):
     if not isinstance(z, Lanes):
         return None
     bound = -87.0 if z.dtype == types.float32 else -708.0
 
-    def lowest(z):  # type: ignore[no-untyped-def]
+    def lowest(z):
         least = fill(z, bound)
         return where_less(z, least, least, z)
 

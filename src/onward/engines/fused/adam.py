@@ -2,7 +2,8 @@ r"""Adam (Kingma & Ba 2015) with the gradient's norm clipped (Pascanu et al. 201
 
 .. math::
     m &\leftarrow \beta_1 m + (1 - \beta_1) g, \quad v \leftarrow \beta_2 v + (1 - \beta_2) g^2 \\
-    \theta &\leftarrow \theta - \eta \frac{m / (1 - \beta_1^n)}{\sqrt{v / (1 - \beta_2^n)} + \epsilon}
+    \theta &\leftarrow \theta
+        - \eta \frac{m / (1 - \beta_1^n)}{\sqrt{v / (1 - \beta_2^n)} + \epsilon}
 """
 
 from __future__ import annotations

@@ -14,21 +14,25 @@ from onward.engines.fused import adam
 from onward.engines.fused.cache import entry_point
 from onward.engines.fused.tiles import (
     load_inputs,
+    load_state,
     squared_error,
     store_predictions,
+    store_state,
     total_weight,
 )
 from onward.engines.fused.unroll import LANES, OUTPUTS, backward, clear_state, forward
 
 
 @entry_point
-def predict(table, places, work, parameters, inputs, free_from, increment, predictions):
-    """Fill ``predictions (series, time, output)`` of one restart."""
+def run(table, places, work, parameters, inputs, free_from, increment, states, predictions):
+    """Fill ``predictions (series, time, output)`` of one restart and advance ``states``."""
     batch = np.arange(len(inputs))
     for first in range(0, len(inputs), places[LANES]):
         load_inputs(places, work, inputs, batch, first)
         clear_state(table, places, work)
+        load_state(table, places, work, states, first)
         forward(table, places, parameters, work, free_from, increment)
+        store_state(table, places, work, states, first)
         store_predictions(places, work, predictions, first)
 
 
@@ -63,9 +67,7 @@ def loss(table, places, work, parameters, inputs, targets, weights, free_from, i
 
 
 @entry_point
-def gradient(
-    table, places, work, parameters, inputs, targets, weights, free_from, increment, into
-):
+def gradient(table, places, work, parameters, inputs, targets, weights, free_from, increment, into):
     """Return the loss of one restart and put its gradient into ``into``."""
     batch = np.arange(len(inputs))
     return _batch_gradient(

@@ -35,7 +35,18 @@ def forward(layer, parameters, work, lanes, start, stop):
         x = layer[SOURCE] + t * inputs * lanes
         y = layer[OUTPUT] + t * units * lanes
         affine(
-            work, parameters, y, units, lanes, layer[BIAS], layer[WEIGHT], inputs, x, NOTHING, NOTHING, NOTHING
+            work,
+            parameters,
+            y,
+            units,
+            lanes,
+            layer[BIAS],
+            layer[WEIGHT],
+            inputs,
+            x,
+            NOTHING,
+            NOTHING,
+            NOTHING,
         )
     activate(
         layer[ACTIVATION],
@@ -59,7 +70,19 @@ def backward(layer, parameters, work, lanes, start, stop):
     for t in range(start, stop):
         delta = layer[OUTPUT_GRADIENT] + t * units * lanes
         dx = layer[SOURCE_GRADIENT] + t * inputs * lanes
-        turned(work, parameters, dx, inputs, lanes, layer[WEIGHT], units, delta, NOTHING, NOTHING, NOTHING)
+        turned(
+            work,
+            parameters,
+            dx,
+            inputs,
+            lanes,
+            layer[WEIGHT],
+            units,
+            delta,
+            NOTHING,
+            NOTHING,
+            NOTHING,
+        )
 
 
 @njit

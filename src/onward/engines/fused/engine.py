@@ -14,6 +14,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from onward.engines.engine import Array, Engine, Feedback, Population, Sequences
 from onward.engines.fused import compiled
+from onward.engines.fused.cache import is_on_disk
 from onward.engines.fused.plan import Plan
 from onward.engines.fused.products import REGISTERS
 from onward.engines.fused.simd import lanes_in_register
@@ -57,22 +58,30 @@ class FusedEngine(Engine):
         self.threads = threads or os.cpu_count() or 1
         self._room: dict[tuple[int, int, bool], SimpleQueue[NDArray[np.floating]]] = {}
 
-    def predict(self, parameters: Array, inputs: Array, feedback: Feedback) -> Array:
+    @property
+    def compiled(self) -> bool:
+        return is_on_disk(compiled.train)
+
+    def run(
+        self, parameters: Array, inputs: Array, feedback: Feedback, state: Array | None = None
+    ) -> tuple[Array, Array]:
         parameters, inputs = self._cast(np.atleast_2d(parameters)), self._cast(inputs)
         self._check_features(inputs)
-        plan = self._plan(len(inputs), inputs.shape[1], backward=False)
-        found = np.empty(
-            (len(parameters), len(inputs), inputs.shape[1], plan.outputs), self.dtype
-        )
+        restarts, (series, steps, _) = len(parameters), inputs.shape
+        plan = self._plan(series, steps, backward=False)
+        found = np.empty((restarts, series, steps, plan.outputs), self.dtype)
+        after = np.zeros((restarts, series, plan.state), self.dtype)
+        if state is not None:
+            after[...] = state
 
         def one(restart: int, work: Array) -> None:
-            compiled.predict(
+            compiled.run(
                 plan.table, plan.places, work, parameters[restart], inputs,
-                feedback.free_from, feedback.increment, found[restart],
+                feedback.free_from, feedback.increment, after[restart], found[restart],
             )  # fmt: skip
 
-        self._each(one, range(len(parameters)), plan, backward=False)
-        return found
+        self._each(one, range(restarts), plan, backward=False)
+        return found, after
 
     def loss(self, parameters: Array, data: Sequences, feedback: Feedback) -> Array:
         parameters = self._cast(np.atleast_2d(parameters))

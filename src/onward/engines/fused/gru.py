@@ -101,7 +101,17 @@ def backward(layer, parameters, work, lanes, start, stop):
         if layer[SOURCE_GRADIENT] >= 0:
             dx = layer[SOURCE_GRADIENT] + t * inputs * lanes
             turned(
-                work, parameters, dx, inputs, lanes, layer[WEIGHT], 3 * units, gates, NOTHING, NOTHING, NOTHING
+                work,
+                parameters,
+                dx,
+                inputs,
+                lanes,
+                layer[WEIGHT],
+                3 * units,
+                gates,
+                NOTHING,
+                NOTHING,
+                NOTHING,
             )
 
 
@@ -125,6 +135,4 @@ def weights(layer, gradient, work, lanes, steps):
         delta + 3 * panel, 4 * panel, units, before, panel, units, candidate_state,
     )  # fmt: skip
     row_sums(work, gradient, steps, lanes, delta, 4 * panel, 3 * units, layer[BIAS])
-    row_sums(
-        work, gradient, steps, lanes, delta + 3 * panel, 4 * panel, units, layer[STATE_BIAS]
-    )
+    row_sums(work, gradient, steps, lanes, delta + 3 * panel, 4 * panel, units, layer[STATE_BIAS])

@@ -8,7 +8,8 @@ Backward, from the last step to the first, with :math:`\dot h = \partial L / \pa
 including what comes from step :math:`t+1`:
 
 .. math::
-    \dot c &= \dot h \, o (1 - \tanh^2 c_t) + \text{carry}, \quad \text{carry} \leftarrow f \dot c \\
+    \dot c &= \dot h \, o (1 - \tanh^2 c_t) + \text{carry}, \quad
+    \text{carry} \leftarrow f \dot c \\
     \delta_i &= \dot c \, g \, i (1 - i), \; \delta_f = \dot c \, c_{t-1} f (1 - f), \;
     \delta_g = \dot c \, i (1 - g^2), \; \delta_o = \dot h \tanh c_t \, o (1 - o)
 """
@@ -101,7 +102,17 @@ def backward(layer, parameters, work, lanes, start, stop):
         if layer[SOURCE_GRADIENT] >= 0:
             dx = layer[SOURCE_GRADIENT] + t * inputs * lanes
             turned(
-                work, parameters, dx, inputs, lanes, layer[WEIGHT], 4 * units, gates, NOTHING, NOTHING, NOTHING
+                work,
+                parameters,
+                dx,
+                inputs,
+                lanes,
+                layer[WEIGHT],
+                4 * units,
+                gates,
+                NOTHING,
+                NOTHING,
+                NOTHING,
             )
 
 

@@ -36,8 +36,9 @@ DENSE, RNN_KIND, LSTM_KIND, GRU_KIND = range(4)
     CELL_TANH,
     STATE_CARRY,  # (units, lane): the gradient on its way to the step before
     CELL_CARRY,
+    STATE,  # where the layer's state stands in a saved state, or -1
     FIELDS,
-) = range(18)
+) = range(19)
 
 GATES_OF = {Dense: 0, RNN: 0, LSTM: 4, GRU: 4}
 
@@ -52,6 +53,8 @@ class Plan:
         The fields above.
     size
         Numbers in the work space of one tile.
+    state
+        Numbers in the state of one series.
     inputs, predictions, prediction_gradient
         Places of the panels ``(time, feature, lane)`` between the layers and the loss.
     """
@@ -66,6 +69,7 @@ class Plan:
     predictions: int
     prediction_gradient: int
     source_gradient: int
+    state: int
 
     @classmethod
     def of(cls, layout: Layout, lanes: int, steps: int, backward: bool = True) -> Plan:
@@ -76,7 +80,7 @@ class Plan:
         inputs = room.panels(steps, layout.inputs)
         source, gradient = inputs, room.panels(steps if backward else 0, layout.inputs)
         source_gradient = gradient
-        size = layout.inputs
+        size, state = layout.inputs, 0
         for number, layer in enumerate(layout.chain.layers):
             row = table[number]
             row[KIND] = KINDS[type(layer)]
@@ -96,6 +100,9 @@ class Plan:
             if isinstance(layer, LSTM):
                 row[CELL] = room.panels(steps + 1, layer.units) + layer.units * lanes
                 row[CELL_TANH] = room.panels(steps, layer.units)
+            if layer.recurrent:
+                row[STATE] = state
+                state += layer.units * (2 if isinstance(layer, LSTM) else 1)
             row[STATE_CARRY] = room.panels(1, layer.units)
             row[CELL_CARRY] = room.panels(1, layer.units)
             source, gradient, size = row[OUTPUT], row[OUTPUT_GRADIENT], layer.units
@@ -109,6 +116,7 @@ class Plan:
             predictions=room.panels(steps, size),
             prediction_gradient=room.panels(steps if backward else 0, size),
             source_gradient=source_gradient,
+            state=state,
             size=room.taken,
         )
 

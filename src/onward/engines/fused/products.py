@@ -93,9 +93,7 @@ def _block(
             for part in range(REGISTERS):
                 builder.store(start, sums[row * REGISTERS + part])
         for term_ in terms:
-            weight, row_step, column_step, columns, source = cgutils.unpack_tuple(
-                builder, term_, 5
-            )
+            weight, row_step, column_step, columns, source = cgutils.unpack_tuple(builder, term_, 5)
             with cgutils.for_range(builder, columns) as loop:
                 place = builder.add(source, builder.mul(loop.index, lanes_))
                 xs = [

@@ -54,10 +54,34 @@ def backward(layer, parameters, work, lanes, start, stop):
         for i in range(0, units * lanes, register_lanes(work)):
             arriving = load(work, delta + i) + load(work, carry + i)
             store(work, delta + i, arriving * slope(kind, load(work, h + i)))
-        turned(work, parameters, carry, units, lanes, layer[STATE_WEIGHT], units, delta, NOTHING, NOTHING, NOTHING)
+        turned(
+            work,
+            parameters,
+            carry,
+            units,
+            lanes,
+            layer[STATE_WEIGHT],
+            units,
+            delta,
+            NOTHING,
+            NOTHING,
+            NOTHING,
+        )
         if layer[SOURCE_GRADIENT] >= 0:
             dx = layer[SOURCE_GRADIENT] + t * inputs * lanes
-            turned(work, parameters, dx, inputs, lanes, layer[WEIGHT], units, delta, NOTHING, NOTHING, NOTHING)
+            turned(
+                work,
+                parameters,
+                dx,
+                inputs,
+                lanes,
+                layer[WEIGHT],
+                units,
+                delta,
+                NOTHING,
+                NOTHING,
+                NOTHING,
+            )
 
 
 @njit

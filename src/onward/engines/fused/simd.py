@@ -180,7 +180,7 @@ def fma(typingctx: Any, a: Any, b: Any, c: Any) -> Any:
     """Return ``a * b + c``, fused into one rounding where the machine can."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return multiply_add(builder, *args, a)
+        return multiply_add(builder, args[0], args[1], args[2], a)
 
     return a(a, a, a), codegen
 

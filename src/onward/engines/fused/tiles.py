@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from numba import njit
 
+from onward.engines.fused.plan import CELL, OUTPUT, STATE, UNITS
 from onward.engines.fused.unroll import (
     FEATURES,
     INPUT,
@@ -39,6 +40,40 @@ def store_predictions(places, work, predictions, first):
             for j in range(outputs):
                 place = places[PREDICTION] + (t * outputs + j) * lanes + lane
                 predictions[first + lane, t, j] = work[place]
+
+
+@njit
+def load_state(table, places, work, states, first):
+    """Put saved states ``(series, state)`` before the tile's first step."""
+    lanes = places[LANES]
+    taken = min(lanes, len(states) - first)
+    for k in range(len(table)):
+        units, state = table[k, UNITS], table[k, STATE]
+        if state < 0:
+            continue
+        for lane in range(taken):
+            for j in range(units):
+                place = (j - units) * lanes + lane
+                work[table[k, OUTPUT] + place] = states[first + lane, state + j]
+                if table[k, CELL] >= 0:
+                    work[table[k, CELL] + place] = states[first + lane, state + units + j]
+
+
+@njit
+def store_state(table, places, work, states, first):
+    """Save the states ``(series, state)`` after the tile's last step."""
+    lanes = places[LANES]
+    taken = min(lanes, len(states) - first)
+    for k in range(len(table)):
+        units, state = table[k, UNITS], table[k, STATE]
+        if state < 0:
+            continue
+        for lane in range(taken):
+            for j in range(units):
+                place = ((places[STEPS] - 1) * units + j) * lanes + lane
+                states[first + lane, state + j] = work[table[k, OUTPUT] + place]
+                if table[k, CELL] >= 0:
+                    states[first + lane, state + units + j] = work[table[k, CELL] + place]
 
 
 @njit

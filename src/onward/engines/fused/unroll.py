@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from numba import njit
 
-from onward.engines.fused.apart import keep_apart
 from onward.engines.fused import kinds
+from onward.engines.fused.apart import keep_apart
 from onward.engines.fused.plan import (
     CELL,
     CELL_CARRY,

@@ -1,0 +1,256 @@
+"""A fit: a trained population, and all one does with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onward.engines import make_engine
+from onward.engines.engine import Array, Engine, Feedback, Sequences
+from onward.errors import FitError, ProblemError
+from onward.networks.chain import Chain
+from onward.networks.layout import Layout
+from onward.problems.arrays import as_series, whole
+from onward.problems.task import Task
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from onward.problems.problem import Problem
+    from onward.training.history import History
+
+
+@dataclass
+class Fit:
+    """A trained population: the best weights of every restart, and how they came about.
+
+    Attributes
+    ----------
+    task
+        What was learned; needs no data.
+    chain
+        The network.
+    parameters : (restart, parameter)
+        Best weights of each restart by validation score.
+    validation_scores : (restart,)
+        Their scores; infinite where no checkpoint gave a finite one.
+    diverged
+        Numbers of the restarts that were taken out because their loss was not finite.
+    history
+        Losses and scores at every checkpoint.
+    settings
+        The choices of the training run, and how the data were split.
+    seconds
+        Time that training took.
+    test_score
+        Score of the best restart on the test part, in original units.
+    examples
+        Held-out series, in the network's units, at most 200: what the figures show.
+    """
+
+    task: Task
+    chain: Chain
+    parameters: Array
+    validation_scores: NDArray[np.float64]
+    diverged: list[int]
+    history: History
+    settings: dict[str, Any]
+    seconds: float
+    test_score: float
+    examples: Sequences = field(repr=False)
+
+    @property
+    def restarts(self) -> NDArray[np.int64]:
+        """Number of each restart, ``(restart,)``."""
+        return self.history.restarts
+
+    @property
+    def best(self) -> int:
+        """Row of the restart with the best validation score."""
+        return int(np.argmin(self.validation_scores))
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where each parameter stands in the flat vector."""
+        return Layout.of(self.chain, self.task.inputs)
+
+    @property
+    def engine(self) -> str:
+        """Name of the engine that trained it."""
+        return str(self.settings["engine"])
+
+    def weights(self, restart: int | None = None) -> dict[str, Array]:
+        """Return the named parameters of one restart, by default the best.
+
+        Names and shapes are those of :meth:`onward.networks.layers.Layer.shapes`.
+        """
+        return self.layout.views(self.parameters[self._row(restart)])
+
+    def rollout(self, seeds: Any, steps: int, restart: int | None = None) -> Array:
+        """Warm up on ``seeds``, then run freely for ``steps``; return what was foretold.
+
+        Parameters
+        ----------
+        seeds : (series, time, feature) or (series, time)
+            The values to warm up on, in original units; any number of steps.
+        steps
+            Steps to foretell, at least 1; may go beyond the horizon that was trained.
+        restart
+            Number of the restart to use; the best by default.
+
+        Returns
+        -------
+        (series, steps, output)
+            In original units. The first step is the one after the last seed.
+
+        Raises
+        ------
+        ProblemError
+            If the fit is of a regression, or ``steps`` is no number of steps.
+        DataError
+            If the seeds are not of the right shape, or not finite.
+        """
+        if self.task.kind != "continuation":
+            raise ProblemError(
+                "a fit of a continuation to roll out",
+                f"one of the regression {self.task.name}",
+                "use fit.predict(inputs)",
+            )
+        steps = whole(steps, "steps", 1)
+        known = self.task.input_scaling.apply(as_series(seeds, "seeds", self.task.inputs))
+        unknown = np.zeros((len(known), steps - 1, known.shape[2]))
+        inputs = np.concatenate([known, unknown], axis=1)
+        feedback = Feedback(known.shape[1], self._increment)
+        found = self._run(inputs, feedback, restart)
+        return self.task.output_scaling.invert(found[:, known.shape[1] - 1 :])
+
+    def predict(self, inputs: Any, restart: int | None = None) -> Array:
+        """Return the prediction at every step, from the inputs up to it.
+
+        Parameters
+        ----------
+        inputs : (series, time, feature) or (series, time)
+            In original units. Of a continuation, the true past: every prediction is one step
+            ahead.
+        restart
+            Number of the restart to use; the best by default.
+
+        Returns
+        -------
+        (series, time, output)
+            In original units.
+
+        Raises
+        ------
+        DataError
+            If the inputs are not of the right shape, or not finite.
+        """
+        known = self.task.input_scaling.apply(as_series(inputs, "inputs", self.task.inputs))
+        found = self._run(known, self.task.feedback("open", self._increment), restart)
+        return self.task.output_scaling.invert(found)
+
+    def score(self, problem: Problem | None = None) -> float:
+        """Return the score of the best restart on the test part; less is better.
+
+        Parameters
+        ----------
+        problem
+            A problem of the same kind to be scored on; by default the one that was learned.
+        """
+        if problem is None:
+            return self.test_score
+        feedback = problem.task.feedback("closed", self._increment)
+        return float(problem.score(self._run(problem.test.inputs, feedback, None)))
+
+    def examples_predictions(self, restart: int | None = None) -> Array:
+        """Return predictions of the examples in the network's units, ``(series, time, output)``.
+
+        A continuation runs freely after the warm-up.
+        """
+        feedback = self.task.feedback("closed", self._increment)
+        return self._run(self.examples.inputs, feedback, restart)
+
+    def plot(self) -> Figure:
+        """Draw the held-out series with their predictions, the errors and the training curves."""
+        from onward.report.figures import overview
+
+        return overview(self)
+
+    def save(self, directory: str | Path) -> Path:
+        """Write the fit to a directory, file by file, each atomically; see :meth:`load`.
+
+        Raises
+        ------
+        FitError
+            If the directory cannot be written to.
+        """
+        from onward.fit_files import write
+
+        return write(self, Path(directory))
+
+    @classmethod
+    def load(cls, directory: str | Path) -> Fit:
+        """Read a fit that :meth:`save` wrote; its predictions are the same to the last bit.
+
+        Raises
+        ------
+        FitError
+            If the directory holds no fit, or a damaged one, or one of a newer version.
+        """
+        from onward.fit_files import read
+
+        return read(Path(directory))
+
+    def summary(self) -> str:
+        """Return what was trained and what came of it, a line each."""
+        return "\n".join(f"{name:<12}{value}" for name, value in self._rows().items())
+
+    def _rows(self) -> dict[str, str]:
+        scores = self.validation_scores[np.isfinite(self.validation_scores)]
+        lost = f", {len(self.diverged)} diverged" if self.diverged else ""
+        return {
+            "problem": f"{self.task.name} ({self.task.kind})",
+            "network": f"{self.chain} ({self.layout.size:,} parameters)",
+            "split": str(self.settings["split"]),
+            "training": f"{len(self.restarts)} restarts{lost}, {self.settings['steps']:,} steps, "
+            f"{self.settings['loop']} loop, {self.seconds:.1f} s",
+            "score": f"{self.test_score:.4g} ({self.task.score.name})",
+            "restarts": f"best {scores.min():.3g}, median {np.median(scores):.3g}, "
+            f"worst {scores.max():.3g} on the validation part",
+        }
+
+    def _repr_html_(self) -> str:
+        cells = (
+            f"<tr><th style='text-align:left'>{escape(name)}</th>"
+            f"<td style='text-align:left'>{escape(value)}</td></tr>"
+            for name, value in self._rows().items()
+        )
+        return f"<table>{''.join(cells)}</table>"
+
+    @property
+    def _increment(self) -> bool:
+        return self.chain.output == "increment"
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return make_engine(self.layout, self.parameters.dtype)
+
+    def _run(self, inputs: Array, feedback: Feedback, restart: int | None) -> Array:
+        row = self._row(restart)
+        found = self._engine.predict(self.parameters[row : row + 1], inputs, feedback)
+        return np.asarray(found[0])
+
+    def _row(self, restart: int | None) -> int:
+        if restart is None:
+            return self.best
+        rows = np.flatnonzero(self.restarts == restart)
+        if not len(rows):
+            known = ", ".join(str(number) for number in self.restarts)
+            raise FitError(f"the number of a restart among {known}", repr(restart))
+        return int(rows[0])

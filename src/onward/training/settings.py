@@ -1,0 +1,75 @@
+"""How to train: every choice in one place, checked before anything is computed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from onward.errors import TrainingError, did_you_mean
+
+DTYPES = ("float32", "float64")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices of one training run; see :func:`onward.train` for their meaning."""
+
+    restarts: tuple[int, ...]
+    steps: int
+    loop: str
+    seed: int
+    batch: int
+    rate: float
+    clip: float
+    dtype: str
+
+    @classmethod
+    def checked(cls, *, restarts: int | Sequence[int], **choices: Any) -> Settings:
+        """Return the settings.
+
+        Raises
+        ------
+        TrainingError
+            If one of them makes no sense.
+        """
+        numbers = _restart_numbers(restarts)
+        for name, least in (("steps", 1), ("seed", 0), ("batch", 1)):
+            value = choices[name]
+            whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+            if not whole or value < least:
+                raise TrainingError(f"a whole number of at least {least} for {name}", repr(value))
+            choices[name] = int(value)
+        for name in ("rate", "clip"):
+            value = choices[name]
+            if not isinstance(value, int | float | np.number) or not value > 0:
+                raise TrainingError(f"a number above 0 for {name}", repr(value))
+            if name == "rate" and not math.isfinite(value):
+                raise TrainingError("a finite rate", repr(value))
+            choices[name] = float(value)
+        dtype = str(np.dtype(choices["dtype"])) if choices["dtype"] is not str else "str"
+        if dtype not in DTYPES:
+            raise TrainingError("dtype float32 or float64", dtype, did_you_mean(dtype, DTYPES))
+        return cls(restarts=numbers, **{**choices, "dtype": dtype})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the settings as plain values."""
+        return {**asdict(self), "restarts": list(self.restarts)}
+
+
+def _restart_numbers(restarts: int | Sequence[int]) -> tuple[int, ...]:
+    remedy = "pass how many restarts to train, or the numbers of those wanted"
+    if isinstance(restarts, int):
+        if restarts < 1:
+            raise TrainingError("at least 1 restart", str(restarts), remedy)
+        return tuple(range(int(restarts)))
+    try:
+        numbers = tuple(int(number) for number in restarts)
+    except (TypeError, ValueError):
+        raise TrainingError("a number of restarts", repr(restarts), remedy) from None
+    if not numbers or min(numbers) < 0 or len(set(numbers)) < len(numbers):
+        raise TrainingError("different restart numbers from 0 on", repr(restarts), remedy)
+    return numbers

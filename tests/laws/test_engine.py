@@ -1,0 +1,164 @@
+"""Laws of every engine: what must hold whatever the numbers are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onward.engines.engine import Feedback, Population, Sequences
+from onward.engines.fused.engine import FusedEngine
+from onward.networks.chain import Chain
+from onward.networks.initial import initial_parameters
+from onward.networks.layout import Layout
+
+LAYERS = st.one_of(
+    st.builds(
+        "Dense({}, {})".format,
+        st.integers(1, 6),
+        st.sampled_from(["linear", "tanh", "sigmoid", "relu"]),
+    ),
+    st.builds("RNN({}, {})".format, st.integers(1, 9), st.sampled_from(["tanh", "relu"])),
+    st.builds("LSTM({})".format, st.integers(1, 9)),
+    st.builds("GRU({})".format, st.integers(1, 9)),
+)
+CHAINS = st.lists(LAYERS, min_size=1, max_size=3).map(lambda names: " ".join([*names, "Dense(2)"]))
+LOOPS = st.builds(Feedback, st.sampled_from([1, 3, 100]), st.booleans())
+TIGHT = {"rtol": 1e-10, "atol": 1e-12}
+quick = settings(max_examples=25, deadline=None)
+
+
+def case(text: str, series: int = 5, steps: int = 7, restarts: int = 1, dtype: type = np.float64):
+    layout = Layout.of(Chain.parse(text), inputs=2)
+    rng = np.random.default_rng(3)
+    parameters = np.stack([initial_parameters(layout, 0, k) for k in range(restarts)])
+    data = Sequences(
+        rng.standard_normal((series, steps, 2)),
+        rng.standard_normal((series, steps, 2)),
+        np.ones((series, steps)),
+    )
+    return FusedEngine(layout, dtype), parameters.astype(dtype), data
+
+
+@quick
+@given(CHAINS, st.integers(1, 6))
+def test_a_sequence_in_two_parts_is_the_whole_sequence(text, cut):
+    engine, parameters, data = case(text)
+    open_loop = Feedback(100)
+    whole, end = engine.run(parameters, data.inputs, open_loop)
+    first, state = engine.run(parameters, data.inputs[:, :cut], open_loop)
+    second, last = engine.run(parameters, data.inputs[:, cut:], open_loop, state)
+    np.testing.assert_array_equal(np.concatenate([first, second], axis=2), whole)
+    np.testing.assert_array_equal(last, end)
+
+
+@quick
+@given(CHAINS, LOOPS)
+def test_permuting_the_batch_permutes_the_result(text, feedback):
+    engine, parameters, data = case(text, series=37)
+    order = np.random.default_rng(1).permutation(37)
+    np.testing.assert_array_equal(
+        engine.predict(parameters, data.inputs[order], feedback),
+        engine.predict(parameters, data.inputs, feedback)[:, order],
+    )
+    _, ours = engine.gradient(parameters, data, feedback)
+    _, theirs = engine.gradient(parameters, data[order], feedback)
+    np.testing.assert_allclose(theirs, ours, rtol=1e-9, atol=1e-11)
+
+
+@quick
+@given(CHAINS, LOOPS, st.integers(1, 5))
+def test_padding_changes_nothing(text, feedback, more):
+    engine, parameters, data = case(text)
+    pad = ((0, 0), (0, more), (0, 0))
+    junk = 7.0
+    padded = Sequences(
+        np.pad(data.inputs, pad, constant_values=junk),
+        np.pad(data.targets, pad, constant_values=junk),
+        np.pad(data.weights, pad[:2]),
+    )
+    ours, theirs = (
+        engine.gradient(parameters, data, feedback),
+        engine.gradient(parameters, padded, feedback),
+    )
+    np.testing.assert_allclose(theirs[0], ours[0], **TIGHT)
+    np.testing.assert_allclose(theirs[1], ours[1], **TIGHT)
+
+
+@quick
+@given(CHAINS, LOOPS, st.integers(1, 6))
+def test_a_prediction_depends_on_nothing_later(text, feedback, cut):
+    engine, parameters, data = case(text)
+    whole = engine.predict(parameters, data.inputs, feedback)
+    np.testing.assert_array_equal(
+        engine.predict(parameters, data.inputs[:, :cut], feedback), whole[:, :, :cut]
+    )
+
+
+@quick
+@given(CHAINS, LOOPS)
+def test_series_do_not_see_each_other(text, feedback):
+    engine, parameters, data = case(text, series=3)
+    whole = engine.predict(parameters, data.inputs, feedback)
+    for series in range(3):
+        alone = engine.predict(parameters, data.inputs[series : series + 1], feedback)
+        np.testing.assert_array_equal(alone[:, 0], whole[:, series])
+
+
+def trained(engine, parameters, data, feedback, steps=30):
+    population = Population.start(parameters)
+    batches = np.random.default_rng(5).integers(0, len(data), (steps, 11))
+    losses = engine.train(population, data, batches, np.full(steps, 0.01), feedback, 1.0)
+    return population, losses
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("text", ["LSTM(5) Dense(2)", "Dense(3) GRU(4) RNN(3) Dense(2)"])
+def test_a_restart_is_the_same_alone_and_in_a_population_on_any_number_of_threads(text, dtype):
+    engine, parameters, data = case(text, series=40, restarts=7, dtype=dtype)
+    feedback = Feedback(3, increment=True)
+    together, losses = trained(engine, parameters, data, feedback)
+    for threads in (1, 2, 5):
+        engine.threads = threads
+        again, _ = trained(engine, parameters, data, feedback)
+        np.testing.assert_array_equal(again.parameters, together.parameters)
+    for restart in range(7):
+        alone, loss = trained(engine, parameters[restart : restart + 1], data, feedback)
+        np.testing.assert_array_equal(alone.parameters[0], together.parameters[restart])
+        np.testing.assert_array_equal(loss[0], losses[restart])
+
+
+def test_a_training_step_is_adam_on_the_clipped_gradient():
+    engine, parameters, data = case("LSTM(4) Dense(2)", series=11)
+    feedback, clip, rate = Feedback(3), 0.05, 0.01
+    population = Population.start(parameters)
+    batches = np.tile(np.arange(11), (4, 1))
+    losses = engine.train(population, data, batches, np.full(4, rate), feedback, clip)
+    theta, m, v = parameters[0].copy(), 0.0, 0.0
+    for step in range(1, 5):
+        loss, gradient = engine.gradient(theta[None], data, feedback)
+        assert loss[0] == pytest.approx(losses[0, step - 1], rel=1e-12)
+        g = gradient[0] * min(1, clip / np.linalg.norm(gradient[0]))
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+        theta -= rate * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-8)
+    np.testing.assert_allclose(population.parameters[0], theta, rtol=1e-9)
+
+
+def test_a_restart_that_diverges_keeps_its_parameters_and_stops_alone():
+    engine, parameters, data = case("LSTM(4) Dense(2)", series=11, restarts=3)
+    parameters[1, 0] = np.nan
+    population, losses = trained(engine, parameters, data, Feedback(100), steps=5)
+    assert np.isnan(losses[1]).all()
+    assert np.isfinite(losses[[0, 2]]).all()
+    assert list(population.taken) == [5, 0, 5]
+
+
+def test_no_memory_is_taken_inside_the_loop():
+    engine, parameters, data = case("LSTM(4) Dense(2)", series=16)
+    before = engine.predict(parameters, data.inputs, Feedback(100))
+    for _ in range(3):
+        np.testing.assert_array_equal(
+            engine.predict(parameters, data.inputs, Feedback(100)), before
+        )
+    assert sum(rooms.qsize() for rooms in engine._room.values()) == 1
