@@ -1,0 +1,1 @@
+"""What a fit has to show, for people to look at."""

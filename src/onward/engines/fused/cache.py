@@ -38,23 +38,23 @@ class _StampedByEngine:
         return sources_digest()
 
 
-class _UserProvided(_StampedByEngine, UserProvidedCacheLocator):  # type: ignore[misc]
+class _UserProvided(_StampedByEngine, UserProvidedCacheLocator):
     pass
 
 
-class _InTree(_StampedByEngine, InTreeCacheLocator):  # type: ignore[misc]
+class _InTree(_StampedByEngine, InTreeCacheLocator):
     pass
 
 
-class _UserWide(_StampedByEngine, UserWideCacheLocator):  # type: ignore[misc]
+class _UserWide(_StampedByEngine, UserWideCacheLocator):
     pass
 
 
-class _EngineCacheImpl(CompileResultCacheImpl):  # type: ignore[misc]
+class _EngineCacheImpl(CompileResultCacheImpl):
     _locator_classes = (_UserProvided, _InTree, _UserWide)
 
 
-class _EngineCache(FunctionCache):  # type: ignore[misc]
+class _EngineCache(FunctionCache):
     _impl_class = _EngineCacheImpl
 
 

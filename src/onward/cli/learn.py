@@ -1,0 +1,95 @@
+"""``onward learn``: train a network, compare it, and say whether it was worth it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from onward.cli.outcome import Outcome
+    from onward.fit import Fit
+
+
+@click.command()
+@click.argument("problem")
+@click.option("--network", metavar="TEXT|posted", help="Such as 'LSTM(8) Dense(1)'.")
+@click.option("--restarts", default=16, show_default=True, help="Random starts, side by side.")
+@click.option("--steps", default=5000, show_default=True, help="Training steps.")
+@click.option(
+    "--loop",
+    default="closed",
+    show_default=True,
+    metavar="open|closed",
+    help="Train on the true past (open) or on the network's own predictions (closed).",
+)
+@click.option("--seed", default=0, show_default=True, help="Same seed, same result.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for weights and figures.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--value", metavar="COLUMN", help="Column of the CSV file to continue.")
+@click.option("--warmup", type=int, help="Steps to read before the network runs free.")
+@click.option("--horizon", type=int, help="Steps to foretell.")
+def learn(
+    problem: str,
+    network: str | None,
+    restarts: int,
+    steps: int,
+    loop: str,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+    value: str | None,
+    warmup: int | None,
+    horizon: int | None,
+) -> None:
+    """Train a network on PROBLEM and compare it with simple rules.
+
+    PROBLEM is a name that `onward problems` lists, or a CSV file with --value, --warmup and
+    --horizon: the column is one long series, cut into windows and split by time.
+    """
+    import onward
+    from onward.baselines import compare
+    from onward.cli.outcome import Outcome
+    from onward.cli.statement import Statement, network_for
+    from onward.cli.watching import watched
+    from onward.storage import writable_directory
+
+    posed = Statement(problem, value, warmup, horizon).load()
+    chain = network_for(posed, network)
+    if out is not None:
+        writable_directory(out)
+    with watched() as listener:
+        fit = onward.train(
+            posed, chain, restarts=restarts, steps=steps, loop=loop, seed=seed, progress=listener
+        )
+    if out is not None:
+        _save(fit, out)
+    outcome = Outcome(fit, posed, compare(posed), out)
+    if as_json:
+        click.echo(json.dumps(outcome.to_json(), allow_nan=False))
+    else:
+        _print(outcome)
+
+
+def _save(fit: Fit, out: Path) -> None:
+    from onward.report.figures import save_all
+
+    fit.save(out)
+    fit.history.write_csv(out / "history.csv")
+    save_all(fit, out)
+
+
+def _print(outcome: Outcome) -> None:
+    from onward.cli.ranking import ranking
+    from onward.cli.screen import results
+    from onward.cli.verdict import sentences
+
+    results().print(ranking(outcome))
+    for sentence in sentences(outcome):
+        click.echo(sentence)
+    if outcome.out is None:
+        click.echo("Nothing was saved; --out FOLDER keeps the network and draws figures.")
+    else:
+        click.echo(f"Saved in {outcome.out}: the network, its history and figures.")

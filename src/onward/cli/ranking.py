@@ -1,0 +1,37 @@
+"""A table of a network and simple rules, the best first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onward.report.numbers import number
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from onward.cli.outcome import Outcome
+
+
+def ranking(outcome: Outcome) -> Table:
+    """Return the scores of all that is known on the problem, in order, the network's in bold."""
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
+
+    from onward.baselines import BASELINES
+
+    fit = outcome.fit
+    ours = f"[bold]{escape(str(fit.chain))}[/bold] ({fit.layout.size:,} parameters)"
+    rows = [(fit.test_score, ours)]
+    for name, score in outcome.baselines.items():
+        if score is not None:
+            rows.append((score, BASELINES[name].title))
+    if outcome.problem.posted_score is not None:
+        rows.append((outcome.problem.posted_score, "the code as posted"))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=None)
+    table.add_column(fit.task.name)
+    table.add_column("score", justify="right")
+    for score, who in sorted(rows):
+        bold = who is ours
+        table.add_row(who, f"[bold]{number(score)}[/bold]" if bold else number(score))
+    return table

@@ -1,0 +1,58 @@
+"""Training loss and validation score of every restart, step after step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from onward.problems.arrays import Array
+from onward.problems.scaling import Scaling
+from onward.report.figures.style import PREDICTION, TRUTH, legend_above, panel, styled, whole_ticks
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from onward.fit import Fit
+
+
+def curves(fit: Fit, ax: Axes | None = None) -> Axes:
+    """Draw training losses and validation scores on a logarithmic axis, the best restart bold.
+
+    Losses are in the network's units and scores in original ones, so that the two compare only
+    where the problem is not scaled.
+
+    Parameters
+    ----------
+    fit
+        Any fit.
+    ax
+        Where to draw; a new figure by default.
+    """
+    with styled():
+        ax = panel(ax)
+        history = fit.history
+        identity = Scaling.identity(fit.task.outputs)
+        unit = "" if fit.task.output_scaling == identity else ", in scaled units"
+        curves_of = (
+            (f"training loss{unit}", history.training, PREDICTION),
+            ("validation score", history.validation, TRUTH),
+        )
+        for name, values, color in curves_of:
+            drawn = _positive(values)
+            ax.plot(history.steps, drawn.T, color=color, linewidth=0.7, alpha=0.25)
+            ax.plot(history.steps, drawn[fit.best], color=color, label=name, zorder=3)
+        ax.set_yscale("log")
+        restarts = len(history.training)
+        note = f" (bold: the best of {restarts} restarts)" if restarts > 1 else ""
+        ax.set_xlabel(f"training step{note}")
+        ax.set_ylabel("error")
+        whole_ticks(ax)
+        legend_above(ax)
+        return ax
+
+
+def _positive(values: Array) -> Array:
+    """Leave out what a logarithmic axis cannot show."""
+    shown = np.asarray(values, np.float64)
+    return np.where(np.isfinite(shown) & (shown > 0), shown, np.nan)

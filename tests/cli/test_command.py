@@ -1,0 +1,61 @@
+"""The command as a whole: help, version, the list of problems, speed and Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from cli.runs import run
+
+import onward
+from onward.problems import catalog
+
+COMMAND = [sys.executable, "-c", "from onward.cli.main import main; main()"]
+
+
+def test_help_lists_every_command() -> None:
+    for arguments in ((), ("--help",)):
+        found = run(*arguments).stdout
+        for name in ("problems", "learn", "rollout", "predict", "plot"):
+            assert name in found
+            assert "Usage" in run(name, "--help").stdout
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert run("--version").stdout.split()[-1] == onward.__version__
+
+
+def test_problems_are_listed_with_source_and_score() -> None:
+    found = run("problems").stdout
+    for name in catalog.names():
+        problem = catalog.load(name)
+        assert name in found
+        assert (problem.source or "").split()[0] in found
+        assert f"{problem.posted_score:g}" in found
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = "{'torch', 'jax', 'matplotlib', 'rich', 'numba'}"
+    check = (
+        "import sys; from onward.cli.main import main\n"
+        "try: main(['--help'])\n"
+        f"except SystemExit: sys.exit(', '.join({heavy} & set(sys.modules)) or None)"
+    )
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for another process")
+def test_ctrl_c_is_one_line_and_130() -> None:
+    command = [*COMMAND, "learn", "ar1-squares", "--steps", "100000000"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert err.split("\n")[-2] == "error: interrupted"
+    assert "Traceback" not in err
