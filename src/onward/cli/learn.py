@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("problem")
 @click.option("--network", metavar="TEXT|posted", help="Such as 'LSTM(8) Dense(1)'.")
 @click.option("--restarts", default=16, show_default=True, help="Random starts, side by side.")
-@click.option("--steps", default=5000, show_default=True, help="Training steps.")
+@click.option("--steps", default=8000, show_default=True, help="Training steps.")
 @click.option(
     "--loop",
     default="closed",

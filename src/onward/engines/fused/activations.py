@@ -1,18 +1,24 @@
 r"""tanh, sigmoid and relu on registers, to a few units in the last place.
 
-One reduction serves both. With :math:`z \le 0`, :math:`n = \mathrm{round}(z / \ln 2)` and
-:math:`r = z - n \ln 2`,
+The sigmoid, and the float64 tanh, rest on one reduction. With :math:`n = \mathrm{round}(z / \ln 2)`
+and :math:`r = z - n \ln 2`,
 
-.. math:: e^z - 1 = 2^n p + (2^n - 1), \quad p = e^r - 1 = r + r^2 (1/2! + r/3! + \dots)
+.. math:: e^z - 1 = 2^n p + (2^n - 1), \quad p = e^r - 1 = r + r^2 q(r)
 
-and from it, without cancellation anywhere,
+with a polynomial :math:`q` of degree 4 in float32 (fitted for the least relative error of
+:math:`p` on :math:`|r| \le \ln 2 / 2`, which is 1.3e-8) and Taylor's of degree 11 in float64
+(whose next term is below half a unit in the last place). From it, without cancellation,
 
 .. math::
-    \tanh x = \mathrm{sign}(x) \frac{-m}{m + 2}, \; m = e^{-2|x|} - 1, \qquad
-    \sigma(x) = \frac{1 \text{ or } e^{-|x|}}{1 + e^{-|x|}}.
+    \sigma(x) = \frac{1}{1 + e^{-x}}, \qquad
+    \tanh x = \mathrm{sign}(x) \frac{-m}{m + 2}, \; m = e^{-2|x|} - 1.
 
-The sum runs to :math:`r^7` in float32 and :math:`r^{13}` in float64, where the next term is below
-half a unit in the last place on :math:`|r| \le \ln 2 / 2`. NaN stays NaN.
+The float32 tanh is a ratio of polynomials in :math:`y = x^2`, fitted for the least relative error
+on :math:`|x| \le 9.02`, where it is 1.3e-9; beyond, tanh is 1:
+
+.. math:: \tanh x \approx x P_5(y) / Q_4(y)
+
+NaN stays NaN.
 """
 
 from __future__ import annotations
@@ -41,14 +47,49 @@ LINEAR, TANH, SIGMOID, RELU = range(4)
 CODES = {"linear": LINEAR, "tanh": TANH, "sigmoid": SIGMOID, "relu": RELU}
 
 PER_LN2 = 1 / math.log(2)
-_SERIES = tuple(1 / math.factorial(n) for n in range(14))
 # ln 2 in two parts: the first has so few digits that n times it is exact.
 _LN2_32 = (0.693359375, -2.12194440e-4)
 _LN2_64 = (6.93147180369123816490e-1, 1.90821492927058770002e-10)
+_Q_32 = (0.49999998, 0.16666544, 0.0416672, 0.00836651, 0.00138825)
+_Q_64 = tuple(1 / math.factorial(n) for n in range(2, 14))
+_TANH_P = (
+    0.999999998694354,
+    0.1367992189925162,
+    0.003868336104342689,
+    2.800761554783854e-05,
+    3.058535218968322e-08,
+    -1.2203668845311248e-11,
+)
+_TANH_Q = (
+    1.0,
+    0.4701325396223678,
+    0.027245869912765622,
+    0.0003938645423260354,
+    1.2873769150900728e-06,
+)
+_TANH_END = 9.02
+
+
+def _horner(x, coefficients):
+    """Return the polynomial with these coefficients, lowest first."""
+
+
+@overload(_horner, inline="always")
+def _horner_of(x, coefficients):
+    if not isinstance(x, Lanes):
+        return None
+
+    def horner(x, coefficients):
+        value = fill(x, coefficients[-1])
+        for k in range(len(coefficients) - 2, -1, -1):
+            value = fma(value, x, fill(x, coefficients[k]))
+        return value
+
+    return horner
 
 
 def _power_less_one(z):
-    """Return ``(2**n, p)`` of the module's equation for ``z <= 0`` that is not too low."""
+    """Return ``(2**n, p)`` of the module's equation; ``2**n`` must be a normal number."""
 
 
 @overload(_power_less_one, inline="always")
@@ -57,69 +98,74 @@ def _power_less_one_of(z):
         return None
     single = z.dtype == types.float32
     high, low = _LN2_32 if single else _LN2_64
-    degree = 7 if single else 13
-    last = _SERIES[degree]
+    coefficients = _Q_32 if single else _Q_64
 
-    if single:
-
-        def power_less_one(z):
-            shifted = round_shifted(z, PER_LN2)
-            n = unshift(shifted)
-            r = fma(n, fill(z, -low), fma(n, fill(z, -high), z))
-            q = fill(z, last)
-            q = fma(q, r, fill(z, _SERIES[6]))
-            q = fma(q, r, fill(z, _SERIES[5]))
-            q = fma(q, r, fill(z, _SERIES[4]))
-            q = fma(q, r, fill(z, _SERIES[3]))
-            q = fma(q, r, fill(z, _SERIES[2]))
-            return power_of_two(shifted), fma(q, r * r, r)
-
-        return power_less_one
-
-    def power_less_one_64(z):
+    def power_less_one(z):
         shifted = round_shifted(z, PER_LN2)
         n = unshift(shifted)
         r = fma(n, fill(z, -low), fma(n, fill(z, -high), z))
-        q = fill(z, last)
-        for term in range(12, 1, -1):
-            q = fma(q, r, fill(z, _SERIES[term]))
-        return power_of_two(shifted), fma(q, r * r, r)
+        return power_of_two(shifted), fma(_horner(r, coefficients), r * r, r)
 
-    return power_less_one_64
+    return power_less_one
 
 
-def _lowest(z):
-    """Return ``z``, but not below where ``2**n`` would leave the range of normal numbers."""
+def _within(x, end):
+    """Return ``x`` cut to ``-end … end``; NaN stays NaN."""
 
 
-@overload(_lowest, inline="always")
-def _lowest_of(z):
-    if not isinstance(z, Lanes):
+@overload(_within, inline="always")
+def _within_of(x, end):
+    if not isinstance(x, Lanes):
         return None
-    bound = -87.0 if z.dtype == types.float32 else -708.0
 
-    def lowest(z):
-        least = fill(z, bound)
-        return where_less(z, least, least, z)
+    def within(x, end):
+        low, high = fill(x, -end), fill(x, end)
+        x = where_less(x, low, low, x)
+        return where_less(high, x, high, x)
 
-    return lowest
+    return within
 
 
-@njit
+def _safe_end(x):
+    """Return the size of exponent up to which ``exp`` stays a normal number."""
+
+
+@overload(_safe_end, inline="always")
+def _safe_end_of(x):
+    end = 87.0 if x.dtype == types.float32 else 708.0
+    return lambda x: end
+
+
 def tanh(x):
     """Return the hyperbolic tangent of every lane."""
-    scale, p = _power_less_one(_lowest(magnitude(x) * -2.0))
-    m = fma(scale, p, scale - 1.0)
-    return with_sign(m / (m + 2.0), x)
+
+
+@overload(tanh)
+def _tanh_of(x):
+    if not isinstance(x, Lanes):
+        return None
+    if x.dtype == types.float32:
+
+        def tanh_32(x):
+            x = _within(x, _TANH_END)
+            y = x * x
+            return x * _horner(y, _TANH_P) / _horner(y, _TANH_Q)
+
+        return tanh_32
+
+    def tanh_64(x):
+        scale, p = _power_less_one(_within(magnitude(x) * -2.0, _safe_end(x)))
+        m = fma(scale, p, scale - 1.0)
+        return with_sign(m / (m + 2.0), x)
+
+    return tanh_64
 
 
 @njit
 def sigmoid(x):
     """Return ``1 / (1 + exp(-x))`` of every lane."""
-    scale, p = _power_less_one(_lowest(magnitude(x) * -1.0))
-    e = fma(scale, p, scale)
-    one = fill(x, 1.0)
-    return where_less(x, fill(x, 0.0), e, one) / (e + 1.0)
+    scale, p = _power_less_one(_within(x * -1.0, _safe_end(x)))
+    return fill(x, 1.0) / (fma(scale, p, scale) + 1.0)
 
 
 @njit

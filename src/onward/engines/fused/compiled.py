@@ -18,9 +18,11 @@ from onward.engines.fused.tiles import (
     squared_error,
     store_predictions,
     store_state,
-    total_weight,
 )
-from onward.engines.fused.unroll import LANES, OUTPUTS, backward, clear_state, forward
+from onward.engines.fused.unroll import LANES, backward, clear_state, forward
+
+LEAST_WEIGHT = 1e-30
+"""What a batch in which nothing counts is divided by."""
 
 
 @entry_point
@@ -40,30 +42,35 @@ def run(table, places, work, parameters, inputs, free_from, increment, states, p
 def _batch_gradient(
     table, places, work, parameters, inputs, targets, weights, batch, free_from, increment, gradient
 ):
-    norm = max(total_weight(weights, batch, places[OUTPUTS]), 1e-30)
     gradient[:] = 0
-    loss = 0.0
+    loss, counted = 0.0, 0.0
     for first in range(0, len(batch), places[LANES]):
         load_inputs(places, work, inputs, batch, first)
         clear_state(table, places, work)
         forward(table, places, parameters, work, free_from, increment)
-        loss += squared_error(places, work, targets, weights, batch, first, norm, True)
+        found, weight = squared_error(places, work, targets, weights, batch, first, True)
         backward(table, places, parameters, work, gradient, free_from, increment)
-    return loss
+        loss += found
+        counted += weight
+    scale = 2 / max(counted, LEAST_WEIGHT)
+    for i in range(len(gradient)):
+        gradient[i] *= scale
+    return loss / max(counted, LEAST_WEIGHT)
 
 
 @entry_point
 def loss(table, places, work, parameters, inputs, targets, weights, free_from, increment):
     """Return the weighted mean squared error of one restart."""
     batch = np.arange(len(inputs))
-    norm = max(total_weight(weights, batch, places[OUTPUTS]), 1e-30)
-    found = 0.0
+    found, counted = 0.0, 0.0
     for first in range(0, len(batch), places[LANES]):
         load_inputs(places, work, inputs, batch, first)
         clear_state(table, places, work)
         forward(table, places, parameters, work, free_from, increment)
-        found += squared_error(places, work, targets, weights, batch, first, norm, False)
-    return found
+        more, weight = squared_error(places, work, targets, weights, batch, first, False)
+        found += more
+        counted += weight
+    return found / max(counted, LEAST_WEIGHT)
 
 
 @entry_point

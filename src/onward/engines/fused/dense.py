@@ -18,12 +18,13 @@ from onward.engines.fused.plan import (
     INPUTS,
     OUTPUT,
     OUTPUT_GRADIENT,
+    SCRATCH,
     SOURCE,
     SOURCE_GRADIENT,
     UNITS,
     WEIGHT,
 )
-from onward.engines.fused.products import NOTHING, affine, outer, row_sums, turned
+from onward.engines.fused.products import NO_TERM, affine, outer, row_sums, turned
 from onward.engines.fused.simd import load, register_lanes, store
 
 
@@ -34,26 +35,9 @@ def forward(layer, parameters, work, lanes, start, stop):
     for t in range(start, stop):
         x = layer[SOURCE] + t * inputs * lanes
         y = layer[OUTPUT] + t * units * lanes
-        affine(
-            work,
-            parameters,
-            y,
-            units,
-            lanes,
-            layer[BIAS],
-            layer[WEIGHT],
-            inputs,
-            x,
-            NOTHING,
-            NOTHING,
-            NOTHING,
-        )
-    activate(
-        layer[ACTIVATION],
-        work,
-        layer[OUTPUT] + start * units * lanes,
-        (stop - start) * units * lanes,
-    )
+        affine(work, parameters, y, units, layer[BIAS], (layer[WEIGHT], inputs, x), NO_TERM)
+    first, count = layer[OUTPUT] + start * units * lanes, (stop - start) * units * lanes
+    activate(layer[ACTIVATION], work, first, count)
 
 
 @njit
@@ -61,8 +45,7 @@ def backward(layer, parameters, work, lanes, start, stop):
     keep_apart()
     units, inputs, kind = layer[UNITS], layer[INPUTS], layer[ACTIVATION]
     if kind != LINEAR:
-        y = layer[OUTPUT]
-        delta = layer[OUTPUT_GRADIENT]
+        y, delta = layer[OUTPUT], layer[OUTPUT_GRADIENT]
         for i in range(start * units * lanes, stop * units * lanes, register_lanes(work)):
             store(work, delta + i, load(work, delta + i) * slope(kind, load(work, y + i)))
     if layer[SOURCE_GRADIENT] < 0:
@@ -70,28 +53,14 @@ def backward(layer, parameters, work, lanes, start, stop):
     for t in range(start, stop):
         delta = layer[OUTPUT_GRADIENT] + t * units * lanes
         dx = layer[SOURCE_GRADIENT] + t * inputs * lanes
-        turned(
-            work,
-            parameters,
-            dx,
-            inputs,
-            lanes,
-            layer[WEIGHT],
-            units,
-            delta,
-            NOTHING,
-            NOTHING,
-            NOTHING,
-        )
+        turned(work, parameters, dx, inputs, (layer[WEIGHT], units, delta), NO_TERM)
 
 
 @njit
-def weights(layer, gradient, work, lanes, steps):
+def weights(layer, gradient, work, lanes, start, stop):
     keep_apart()
-    units, inputs = layer[UNITS], layer[INPUTS]
-    delta = layer[OUTPUT_GRADIENT]
-    outer(
-        work, gradient, steps, lanes,
-        delta, units * lanes, units, layer[SOURCE], inputs * lanes, inputs, layer[WEIGHT],
-    )  # fmt: skip
-    row_sums(work, gradient, steps, lanes, delta, units * lanes, units, layer[BIAS])
+    units, inputs, steps = layer[UNITS], layer[INPUTS], stop - start
+    delta = (layer[OUTPUT_GRADIENT] + start * units * lanes, units * lanes, units)
+    x = (layer[SOURCE] + start * inputs * lanes, inputs * lanes, inputs)
+    outer(work, gradient, steps, delta, x, layer[WEIGHT], layer[SCRATCH])
+    row_sums(work, gradient, steps, delta, layer[BIAS])

@@ -16,12 +16,10 @@ from onward.engines.engine import Array, Engine, Feedback, Population, Sequences
 from onward.engines.fused import compiled
 from onward.engines.fused.cache import is_on_disk
 from onward.engines.fused.plan import Plan
-from onward.engines.fused.products import REGISTERS
-from onward.engines.fused.simd import lanes_in_register
+from onward.engines.fused.simd import REGISTERS, lanes_in_register
 from onward.errors import NetworkError
 from onward.networks.layout import Layout
 
-TILE_BYTES = 256 * 1024
 ALIGNMENT = 64
 
 
@@ -157,10 +155,7 @@ class FusedEngine(Engine):
 
     def _plan(self, series: int, steps: int, backward: bool) -> Plan:
         tile = REGISTERS * lanes_in_register(8 * self.dtype.itemsize)
-        one = Plan.of(self.layout, tile, steps, backward)
-        fitting = max(1, TILE_BYTES // (one.size * self.dtype.itemsize))
-        tiles = min(fitting, -(-series // tile))
-        return Plan.of(self.layout, tile * max(tiles, 1), steps, backward)
+        return Plan.of(self.layout, tile, steps, backward)
 
     def _each(
         self, one: Callable[[int, Array], None], restarts: range, plan: Plan, backward: bool

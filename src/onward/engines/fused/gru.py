@@ -26,6 +26,7 @@ from onward.engines.fused.plan import (
     INPUTS,
     OUTPUT,
     OUTPUT_GRADIENT,
+    SCRATCH,
     SOURCE,
     SOURCE_GRADIENT,
     STATE_BIAS,
@@ -34,7 +35,7 @@ from onward.engines.fused.plan import (
     UNITS,
     WEIGHT,
 )
-from onward.engines.fused.products import NOTHING, affine, outer, row_sums, turned
+from onward.engines.fused.products import NO_TERM, affine, outer, row_sums, turned
 from onward.engines.fused.simd import fma, load, register_lanes, store
 
 
@@ -49,18 +50,14 @@ def forward(layer, parameters, work, lanes, start, stop):
         x = layer[SOURCE] + t * inputs * lanes
         h = layer[OUTPUT] + t * panel
         gates = layer[GATES] + 4 * t * panel
-        affine(
-            work, parameters, gates, 2 * units, lanes,
-            layer[BIAS], layer[WEIGHT], inputs, x, layer[STATE_WEIGHT], units, h - panel,
-        )  # fmt: skip
-        affine(
-            work, parameters, gates + 2 * panel, units, lanes,
-            layer[BIAS] + 2 * units, candidate_weight, inputs, x, NOTHING, NOTHING, NOTHING,
-        )  # fmt: skip
-        affine(
-            work, parameters, gates + 3 * panel, units, lanes,
-            layer[STATE_BIAS], candidate_state, units, h - panel, NOTHING, NOTHING, NOTHING,
-        )  # fmt: skip
+        candidate, of_state = gates + 2 * panel, gates + 3 * panel
+        first = (layer[WEIGHT], inputs, x)
+        second = (layer[STATE_WEIGHT], units, h - panel)
+        affine(work, parameters, gates, 2 * units, layer[BIAS], first, second)
+        first = (candidate_weight, inputs, x)
+        affine(work, parameters, candidate, units, layer[BIAS] + 2 * units, first, NO_TERM)
+        first = (candidate_state, units, h - panel)
+        affine(work, parameters, of_state, units, layer[STATE_BIAS], first, NO_TERM)
         for k in range(0, panel, register_lanes(work)):
             r = sigmoid(load(work, gates + k))
             z = sigmoid(load(work, gates + panel + k))
@@ -94,45 +91,28 @@ def backward(layer, parameters, work, lanes, start, stop):
             store(work, gates + panel + k, dh * (load(work, before + k) - n) * (z * (1.0 - z)))
             store(work, gates + 2 * panel + k, dn)
             store(work, gates + 3 * panel + k, dn * r)
-        turned(
-            work, parameters, carry, units, lanes,
-            layer[STATE_WEIGHT], 2 * units, gates, candidate_state, units, gates + 3 * panel,
-        )  # fmt: skip
+        of_gates = (layer[STATE_WEIGHT], 2 * units, gates)
+        of_candidate = (candidate_state, units, gates + 3 * panel)
+        turned(work, parameters, carry, units, of_gates, of_candidate)
         if layer[SOURCE_GRADIENT] >= 0:
             dx = layer[SOURCE_GRADIENT] + t * inputs * lanes
-            turned(
-                work,
-                parameters,
-                dx,
-                inputs,
-                lanes,
-                layer[WEIGHT],
-                3 * units,
-                gates,
-                NOTHING,
-                NOTHING,
-                NOTHING,
-            )
+            turned(work, parameters, dx, inputs, (layer[WEIGHT], 3 * units, gates), NO_TERM)
 
 
 @njit
-def weights(layer, gradient, work, lanes, steps):
+def weights(layer, gradient, work, lanes, start, stop):
     keep_apart()
-    units, inputs = layer[UNITS], layer[INPUTS]
+    units, inputs, steps = layer[UNITS], layer[INPUTS], stop - start
     panel = units * lanes
-    delta, before = layer[GATES], layer[OUTPUT] - panel
     candidate_state = layer[STATE_WEIGHT] + 2 * units * units
-    outer(
-        work, gradient, steps, lanes,
-        delta, 4 * panel, 3 * units, layer[SOURCE], inputs * lanes, inputs, layer[WEIGHT],
-    )  # fmt: skip
-    outer(
-        work, gradient, steps, lanes,
-        delta, 4 * panel, 2 * units, before, panel, units, layer[STATE_WEIGHT],
-    )  # fmt: skip
-    outer(
-        work, gradient, steps, lanes,
-        delta + 3 * panel, 4 * panel, units, before, panel, units, candidate_state,
-    )  # fmt: skip
-    row_sums(work, gradient, steps, lanes, delta, 4 * panel, 3 * units, layer[BIAS])
-    row_sums(work, gradient, steps, lanes, delta + 3 * panel, 4 * panel, units, layer[STATE_BIAS])
+    gates = layer[GATES] + 4 * start * panel
+    of_inputs = (gates, 4 * panel, 3 * units)
+    of_gates = (gates, 4 * panel, 2 * units)
+    of_state = (gates + 3 * panel, 4 * panel, units)
+    x = (layer[SOURCE] + start * inputs * lanes, inputs * lanes, inputs)
+    before = (layer[OUTPUT] + (start - 1) * panel, panel, units)
+    outer(work, gradient, steps, of_inputs, x, layer[WEIGHT], layer[SCRATCH])
+    outer(work, gradient, steps, of_gates, before, layer[STATE_WEIGHT], layer[SCRATCH])
+    outer(work, gradient, steps, of_state, before, candidate_state, layer[SCRATCH])
+    row_sums(work, gradient, steps, of_inputs, layer[BIAS])
+    row_sums(work, gradient, steps, of_state, layer[STATE_BIAS])

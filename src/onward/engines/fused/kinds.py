@@ -37,14 +37,14 @@ def backward(layer, parameters, work, lanes, start, stop):
 
 
 @njit
-def weights(layer, gradient, work, lanes, steps):
-    """Add the gradient of one layer's parameters, summed over all steps and lanes."""
+def weights(layer, gradient, work, lanes, start, stop):
+    """Add the gradient of one layer's parameters, summed over some steps and all lanes."""
     kind = layer[KIND]
     if kind == DENSE:
-        dense.weights(layer, gradient, work, lanes, steps)
+        dense.weights(layer, gradient, work, lanes, start, stop)
     elif kind == RNN_KIND:
-        rnn.weights(layer, gradient, work, lanes, steps)
+        rnn.weights(layer, gradient, work, lanes, start, stop)
     elif kind == LSTM_KIND:
-        lstm.weights(layer, gradient, work, lanes, steps)
+        lstm.weights(layer, gradient, work, lanes, start, stop)
     elif kind == GRU_KIND:
-        gru.weights(layer, gradient, work, lanes, steps)
+        gru.weights(layer, gradient, work, lanes, start, stop)

@@ -29,6 +29,7 @@ from onward.engines.fused.plan import (
     INPUTS,
     OUTPUT,
     OUTPUT_GRADIENT,
+    SCRATCH,
     SOURCE,
     SOURCE_GRADIENT,
     STATE_CARRY,
@@ -36,7 +37,7 @@ from onward.engines.fused.plan import (
     UNITS,
     WEIGHT,
 )
-from onward.engines.fused.products import NOTHING, affine, outer, row_sums, turned
+from onward.engines.fused.products import NO_TERM, affine, outer, row_sums, turned
 from onward.engines.fused.simd import fma, load, register_lanes, store
 
 
@@ -51,10 +52,9 @@ def forward(layer, parameters, work, lanes, start, stop):
         gates = layer[GATES] + 4 * t * panel
         cell = layer[CELL] + t * panel
         squashed = layer[CELL_TANH] + t * panel
-        affine(
-            work, parameters, gates, 4 * units, lanes,
-            layer[BIAS], layer[WEIGHT], inputs, x, layer[STATE_WEIGHT], units, h - panel,
-        )  # fmt: skip
+        from_input = (layer[WEIGHT], inputs, x)
+        from_state = (layer[STATE_WEIGHT], units, h - panel)
+        affine(work, parameters, gates, 4 * units, layer[BIAS], from_input, from_state)
         for n in range(0, panel, register_lanes(work)):
             i = sigmoid(load(work, gates + n))
             f = sigmoid(load(work, gates + panel + n))
@@ -95,39 +95,21 @@ def backward(layer, parameters, work, lanes, start, stop):
             store(work, gates + panel + n, dc * load(work, cell - panel + n) * (f * (1.0 - f)))
             store(work, gates + 2 * panel + n, dc * i * (1.0 - g * g))
             store(work, gates + 3 * panel + n, dh * s * (o * (1.0 - o)))
-        turned(
-            work, parameters, state_carry, units, lanes,
-            layer[STATE_WEIGHT], 4 * units, gates, NOTHING, NOTHING, NOTHING,
-        )  # fmt: skip
+        of_state = (layer[STATE_WEIGHT], 4 * units, gates)
+        turned(work, parameters, state_carry, units, of_state, NO_TERM)
         if layer[SOURCE_GRADIENT] >= 0:
             dx = layer[SOURCE_GRADIENT] + t * inputs * lanes
-            turned(
-                work,
-                parameters,
-                dx,
-                inputs,
-                lanes,
-                layer[WEIGHT],
-                4 * units,
-                gates,
-                NOTHING,
-                NOTHING,
-                NOTHING,
-            )
+            turned(work, parameters, dx, inputs, (layer[WEIGHT], 4 * units, gates), NO_TERM)
 
 
 @njit
-def weights(layer, gradient, work, lanes, steps):
+def weights(layer, gradient, work, lanes, start, stop):
     keep_apart()
-    units, inputs = layer[UNITS], layer[INPUTS]
+    units, inputs, steps = layer[UNITS], layer[INPUTS], stop - start
     panel = units * lanes
-    delta = layer[GATES]
-    outer(
-        work, gradient, steps, lanes,
-        delta, 4 * panel, 4 * units, layer[SOURCE], inputs * lanes, inputs, layer[WEIGHT],
-    )  # fmt: skip
-    outer(
-        work, gradient, steps, lanes,
-        delta, 4 * panel, 4 * units, layer[OUTPUT] - panel, panel, units, layer[STATE_WEIGHT],
-    )  # fmt: skip
-    row_sums(work, gradient, steps, lanes, delta, 4 * panel, 4 * units, layer[BIAS])
+    delta = (layer[GATES] + 4 * start * panel, 4 * panel, 4 * units)
+    x = (layer[SOURCE] + start * inputs * lanes, inputs * lanes, inputs)
+    before = (layer[OUTPUT] + (start - 1) * panel, panel, units)
+    outer(work, gradient, steps, delta, x, layer[WEIGHT], layer[SCRATCH])
+    outer(work, gradient, steps, delta, before, layer[STATE_WEIGHT], layer[SCRATCH])
+    row_sums(work, gradient, steps, delta, layer[BIAS])

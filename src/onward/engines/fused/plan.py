@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onward.engines.fused.activations import CODES
+from onward.engines.fused.products import TURNED_STEPS, turned_room
 from onward.networks.layers import GRU, LSTM, RNN, Dense, Layer
 from onward.networks.layout import Layout
 
@@ -37,8 +38,12 @@ DENSE, RNN_KIND, LSTM_KIND, GRU_KIND = range(4)
     STATE_CARRY,  # (units, lane): the gradient on its way to the step before
     CELL_CARRY,
     STATE,  # where the layer's state stands in a saved state, or -1
+    SCRATCH,  # room for turned panels
     FIELDS,
-) = range(19)
+) = range(20)
+
+STRETCH_NUMBERS = 64 * 1024
+"""Numbers that a stretch of steps may take in the work space: well inside a second-level cache."""
 
 GATES_OF = {Dense: 0, RNN: 0, LSTM: 4, GRU: 4}
 
@@ -70,6 +75,8 @@ class Plan:
     prediction_gradient: int
     source_gradient: int
     state: int
+    targets: int
+    weights: int
 
     @classmethod
     def of(cls, layout: Layout, lanes: int, steps: int, backward: bool = True) -> Plan:
@@ -80,7 +87,7 @@ class Plan:
         inputs = room.panels(steps, layout.inputs)
         source, gradient = inputs, room.panels(steps if backward else 0, layout.inputs)
         source_gradient = gradient
-        size, state = layout.inputs, 0
+        size, state, widest = layout.inputs, 0, 0
         for number, layer in enumerate(layout.chain.layers):
             row = table[number]
             row[KIND] = KINDS[type(layer)]
@@ -105,7 +112,11 @@ class Plan:
                 state += layer.units * (2 if isinstance(layer, LSTM) else 1)
             row[STATE_CARRY] = room.panels(1, layer.units)
             row[CELL_CARRY] = room.panels(1, layer.units)
+            widest = max(widest, size, layer.units)
             source, gradient, size = row[OUTPUT], row[OUTPUT_GRADIENT], layer.units
+        if backward:
+            table[:, SCRATCH] = room.numbers(turned_room(widest, lanes))
+        room.numbers(lanes * lanes)  # turning may read so far beyond the last panel
         return cls(
             table,
             lanes,
@@ -116,9 +127,17 @@ class Plan:
             predictions=room.panels(steps, size),
             prediction_gradient=room.panels(steps if backward else 0, size),
             source_gradient=source_gradient,
+            targets=room.panels(steps, size),
+            weights=room.panels(steps, 1),
             state=state,
             size=room.taken,
         )
+
+    @property
+    def stretch(self) -> int:
+        """Steps that a layer runs before the next one does, in open loop."""
+        fitting = self.steps * STRETCH_NUMBERS // self.size
+        return max(TURNED_STEPS, fitting - fitting % TURNED_STEPS)
 
     @property
     def places(self) -> NDArray[np.int64]:
@@ -133,6 +152,9 @@ class Plan:
                 self.predictions,
                 self.prediction_gradient,
                 self.source_gradient,
+                self.stretch,
+                self.targets,
+                self.weights,
             ],
             np.int64,
         )
@@ -150,6 +172,9 @@ class _Room:
         self.taken = 0
 
     def panels(self, steps: int, features: int) -> int:
+        return self.numbers(steps * features * self.lanes)
+
+    def numbers(self, count: int) -> int:
         place = self.taken
-        self.taken += steps * features * self.lanes
+        self.taken += count
         return place

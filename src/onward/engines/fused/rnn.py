@@ -18,6 +18,7 @@ from onward.engines.fused.plan import (
     INPUTS,
     OUTPUT,
     OUTPUT_GRADIENT,
+    SCRATCH,
     SOURCE,
     SOURCE_GRADIENT,
     STATE_CARRY,
@@ -25,7 +26,7 @@ from onward.engines.fused.plan import (
     UNITS,
     WEIGHT,
 )
-from onward.engines.fused.products import NOTHING, affine, outer, row_sums, turned
+from onward.engines.fused.products import NO_TERM, affine, outer, row_sums, turned
 from onward.engines.fused.simd import load, register_lanes, store
 
 
@@ -33,68 +34,41 @@ from onward.engines.fused.simd import load, register_lanes, store
 def forward(layer, parameters, work, lanes, start, stop):
     keep_apart()
     units, inputs = layer[UNITS], layer[INPUTS]
+    panel = units * lanes
     for t in range(start, stop):
         x = layer[SOURCE] + t * inputs * lanes
-        h = layer[OUTPUT] + t * units * lanes
-        affine(
-            work, parameters, h, units, lanes,
-            layer[BIAS], layer[WEIGHT], inputs, x, layer[STATE_WEIGHT], units, h - units * lanes,
-        )  # fmt: skip
-        activate(layer[ACTIVATION], work, h, units * lanes)
+        h = layer[OUTPUT] + t * panel
+        from_input = (layer[WEIGHT], inputs, x)
+        from_state = (layer[STATE_WEIGHT], units, h - panel)
+        affine(work, parameters, h, units, layer[BIAS], from_input, from_state)
+        activate(layer[ACTIVATION], work, h, panel)
 
 
 @njit
 def backward(layer, parameters, work, lanes, start, stop):
     keep_apart()
     units, inputs, kind = layer[UNITS], layer[INPUTS], layer[ACTIVATION]
-    carry = layer[STATE_CARRY]
+    panel, carry = units * lanes, layer[STATE_CARRY]
     for t in range(stop - 1, start - 1, -1):
-        h = layer[OUTPUT] + t * units * lanes
-        delta = layer[OUTPUT_GRADIENT] + t * units * lanes
-        for i in range(0, units * lanes, register_lanes(work)):
+        h = layer[OUTPUT] + t * panel
+        delta = layer[OUTPUT_GRADIENT] + t * panel
+        for i in range(0, panel, register_lanes(work)):
             arriving = load(work, delta + i) + load(work, carry + i)
             store(work, delta + i, arriving * slope(kind, load(work, h + i)))
-        turned(
-            work,
-            parameters,
-            carry,
-            units,
-            lanes,
-            layer[STATE_WEIGHT],
-            units,
-            delta,
-            NOTHING,
-            NOTHING,
-            NOTHING,
-        )
+        turned(work, parameters, carry, units, (layer[STATE_WEIGHT], units, delta), NO_TERM)
         if layer[SOURCE_GRADIENT] >= 0:
             dx = layer[SOURCE_GRADIENT] + t * inputs * lanes
-            turned(
-                work,
-                parameters,
-                dx,
-                inputs,
-                lanes,
-                layer[WEIGHT],
-                units,
-                delta,
-                NOTHING,
-                NOTHING,
-                NOTHING,
-            )
+            turned(work, parameters, dx, inputs, (layer[WEIGHT], units, delta), NO_TERM)
 
 
 @njit
-def weights(layer, gradient, work, lanes, steps):
+def weights(layer, gradient, work, lanes, start, stop):
     keep_apart()
-    units, inputs = layer[UNITS], layer[INPUTS]
-    delta, panel = layer[OUTPUT_GRADIENT], units * lanes
-    outer(
-        work, gradient, steps, lanes,
-        delta, panel, units, layer[SOURCE], inputs * lanes, inputs, layer[WEIGHT],
-    )  # fmt: skip
-    outer(
-        work, gradient, steps, lanes,
-        delta, panel, units, layer[OUTPUT] - panel, panel, units, layer[STATE_WEIGHT],
-    )  # fmt: skip
-    row_sums(work, gradient, steps, lanes, delta, panel, units, layer[BIAS])
+    units, inputs, steps = layer[UNITS], layer[INPUTS], stop - start
+    panel = units * lanes
+    delta = (layer[OUTPUT_GRADIENT] + start * panel, panel, units)
+    x = (layer[SOURCE] + start * inputs * lanes, inputs * lanes, inputs)
+    before = (layer[OUTPUT] + (start - 1) * panel, panel, units)
+    outer(work, gradient, steps, delta, x, layer[WEIGHT], layer[SCRATCH])
+    outer(work, gradient, steps, delta, before, layer[STATE_WEIGHT], layer[SCRATCH])
+    row_sums(work, gradient, steps, delta, layer[BIAS])

@@ -32,6 +32,9 @@ def register_bits() -> int:
 
 REGISTER_BITS = register_bits()
 
+REGISTERS = 2
+"""Registers of lanes in a tile."""
+
 
 def lanes_in_register(bits: int) -> int:
     """How many numbers of ``bits`` bits one register holds."""
@@ -67,10 +70,26 @@ def spread(builder: ir.IRBuilder, value: ir.Value, count: int) -> ir.Value:
     return builder.shuffle_vector(one, ir.Constant(vector, ir.Undefined), zeros)
 
 
-def address(context: Any, builder: ir.IRBuilder, kind: types.Array, array: Any, index: Any) -> Any:
-    """Emit the address of element ``index`` of a flat array."""
+def address(context: Any, builder: ir.IRBuilder, kind: types.Type, array: Any, index: Any) -> Any:
+    """Emit the address of element ``index`` of a flat array, or of what a pointer points to."""
+    if isinstance(kind, types.CPointer):
+        return builder.gep(array, [index])
     data = context.make_array(kind)(context, builder, array).data
     return builder.gep(data, [index])
+
+
+@intrinsic
+def pointer(typingctx: Any, array: Any, index: Any) -> Any:
+    """Return a bare pointer to element ``index`` of a flat array.
+
+    An array is seven arguments of every call and counts its users; a pointer is one and does not.
+    The array must outlive it.
+    """
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return address(context, builder, array, args[0], args[1])
+
+    return types.CPointer(array.dtype)(array, types.intp), codegen
 
 
 def load_register(builder: ir.IRBuilder, pointer: ir.Value, lanes: Lanes) -> ir.Value:
@@ -288,6 +307,104 @@ def total(typingctx: Any, a: Any) -> Any:
         return total_of(builder, args[0], a)
 
     return a.dtype(a), codegen
+
+
+def emit_transposed(builder: ir.IRBuilder, rows: list[ir.Value], lanes: Lanes) -> list[ir.Value]:
+    """Emit the transpose of a square: as many registers as a register has lanes.
+
+    One perfect shuffle of all numbers, log2(lanes) times: row i and row i + half become the rows
+    2 i and 2 i + 1, lane by lane in turn.
+    """
+    count = lanes.count
+    half = count // 2
+    index = ir.VectorType(ir.IntType(32), count)
+    low = [n // 2 + count * (n % 2) for n in range(count)]
+    masks = [ir.Constant(index, low), ir.Constant(index, [n + half for n in low])]
+    for _ in range(count.bit_length() - 1):
+        rows = [
+            builder.shuffle_vector(rows[i], rows[i + half], mask)
+            for i in range(half)
+            for mask in masks
+        ]
+    return rows
+
+
+@intrinsic
+def transpose(
+    typingctx: Any, source: Any, start: Any, source_step: Any, target: Any, place: Any, step: Any
+) -> Any:
+    """Write the transpose of a square of numbers, as many rows as a register has lanes.
+
+    Row i is read at ``source[start + i * source_step:]``, column i of it written to
+    ``target[place + i * step:]``.
+    """
+    lanes = Lanes(target.dtype)
+    signature = types.void(source, types.intp, types.intp, target, types.intp, types.intp)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        source_, start_, source_step_, target_, place_, step_ = args
+
+        def places(array: Any, value: Any, first: Any, stride: Any) -> list[Any]:
+            pointers = []
+            for _ in range(lanes.count):
+                pointers.append(address(context, builder, array, value, first))
+                first = builder.add(first, stride)
+            return pointers
+
+        rows = [
+            load_register(builder, pointer, lanes)
+            for pointer in places(source, source_, start_, source_step_)
+        ]
+        columns = emit_transposed(builder, rows, lanes)
+        for pointer, column in zip(places(target, target_, place_, step_), columns, strict=True):
+            store_register(builder, column, pointer, lanes)
+        return context.get_dummy_value()
+
+    return signature, codegen
+
+
+@intrinsic
+def gather_transposed(
+    typingctx: Any, source: Any, rows: Any, row_step: Any, start: Any, target: Any, place: Any,
+    step: Any,
+) -> Any:  # fmt: skip
+    """Write the transpose of a square whose rows lie anywhere.
+
+    Row i is read at ``source[rows[i] * row_step + start:]``, column i of it written to
+    ``target[place + i * step:]``.
+    """
+    lanes = Lanes(target.dtype)
+    intp = types.intp
+    signature = types.void(source, rows, intp, intp, target, intp, intp)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        source_, rows_, row_step_, start_, target_, place_, step_ = args
+        found = []
+        for i in range(lanes.count):
+            number = context.get_constant(types.intp, i)
+            row = builder.load(address(context, builder, rows, rows_, number))
+            first = builder.add(builder.mul(row, row_step_), start_)
+            pointer = address(context, builder, source, source_, first)
+            found.append(load_register(builder, pointer, lanes))
+        for column in emit_transposed(builder, found, lanes):
+            store_register(
+                builder, column, address(context, builder, target, target_, place_), lanes
+            )
+            place_ = builder.add(place_, step_)
+        return context.get_dummy_value()
+
+    return signature, codegen
+
+
+@intrinsic
+def tile_lanes(typingctx: Any, array: Any) -> Any:
+    """Return how many lanes a tile has, for an array of this kind: two registers."""
+    count = REGISTERS * lanes_in_register(array.dtype.bitwidth)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return context.get_constant(types.intp, count)
+
+    return types.intp(array), codegen
 
 
 @intrinsic

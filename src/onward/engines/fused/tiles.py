@@ -5,30 +5,56 @@ from __future__ import annotations
 from numba import njit
 
 from onward.engines.fused.plan import CELL, OUTPUT, STATE, UNITS
+from onward.engines.fused.simd import (
+    fill,
+    fma,
+    gather_transposed,
+    load,
+    register_lanes,
+    store,
+    tile_lanes,
+    total,
+    where_less,
+)
 from onward.engines.fused.unroll import (
-    FEATURES,
     INPUT,
     LANES,
     OUTPUTS,
     PREDICTION,
     PREDICTION_GRADIENT,
     STEPS,
+    TARGET,
+    WEIGHT,
 )
 
 
 @njit
-def load_inputs(places, work, inputs, batch, first):
-    """Put the series ``batch[first:]`` of ``inputs (series, time, feature)`` into the tile.
+def _load_panels(work, place, source, rows, first, taken):
+    """Put ``source (series, number)``, turned, in the tile: panel n holds number n of each lane.
 
-    Lanes without a series are fed zeros.
+    Lanes from ``taken`` on have no series and are fed zeros.
     """
-    lanes, steps, features = places[LANES], places[STEPS], places[FEATURES]
-    taken = min(lanes, len(batch) - first)
-    for lane in range(lanes):
-        for t in range(steps):
-            for j in range(features):
-                place = places[INPUT] + (t * features + j) * lanes + lane
-                work[place] = inputs[batch[first + lane], t, j] if lane < taken else 0
+    register, tile = register_lanes(work), tile_lanes(work)
+    numbers = source.shape[1]
+    flat = source.reshape(source.size)
+    for lane in range(0, tile, register):
+        whole = 0
+        if lane + register <= taken:
+            whole = numbers // register * register
+            starts = rows[first + lane : first + lane + register]
+            for n in range(0, whole, register):
+                gather_transposed(flat, starts, numbers, n, work, place + n * tile + lane, tile)
+        for k in range(lane, lane + register):
+            for n in range(whole, numbers):
+                work[place + n * tile + k] = source[rows[first + k], n] if k < taken else 0
+
+
+@njit
+def load_inputs(places, work, inputs, batch, first):
+    """Put the series ``batch[first:]`` of ``inputs (series, time, feature)`` into the tile."""
+    flat = inputs.reshape(inputs.shape[0], inputs.shape[1] * inputs.shape[2])
+    taken = min(places[LANES], len(batch) - first)
+    _load_panels(work, places[INPUT], flat, batch, first, taken)
 
 
 @njit
@@ -77,31 +103,31 @@ def store_state(table, places, work, states, first):
 
 
 @njit
-def total_weight(weights, batch, outputs):
-    """Return the sum of weights that a batch's mean is divided by."""
-    found = 0.0
-    for series in batch:
-        for t in range(weights.shape[1]):
-            found += weights[series, t]
-    return found * outputs
+def squared_error(places, work, targets, weights, batch, first, differentiate):
+    r"""Return :math:`\sum w (p - y)^2` and :math:`\sum w` of a tile.
 
-
-@njit
-def squared_error(places, work, targets, weights, batch, first, norm, differentiate):
-    r"""Return :math:`\sum w (p - y)^2 / n` of a tile; put its gradient in the tile if asked."""
-    lanes, steps, outputs = places[LANES], places[STEPS], places[OUTPUTS]
-    taken = min(lanes, len(batch) - first)
-    loss = 0.0
-    for lane in range(lanes):
-        for t in range(steps):
-            weight = weights[batch[first + lane], t] if lane < taken else 0
+    If asked, half the gradient of the first, :math:`w (p - y)`, is put in the tile.
+    """
+    steps, outputs = places[STEPS], places[OUTPUTS]
+    taken = min(places[LANES], len(batch) - first)
+    register, tile = register_lanes(work), tile_lanes(work)
+    flat = targets.reshape(targets.shape[0], steps * outputs)
+    _load_panels(work, places[TARGET], flat, batch, first, taken)
+    _load_panels(work, places[WEIGHT], weights, batch, first, taken)
+    loss, counted = 0.0, 0.0
+    for t in range(steps):
+        for lane in range(0, tile, register):
+            weight = load(work, places[WEIGHT] + t * tile + lane)
+            found = fill(weight, 0.0)
             for j in range(outputs):
-                place = (t * outputs + j) * lanes + lane
-                slope = 0.0
-                if weight != 0:
-                    error = work[places[PREDICTION] + place] - targets[batch[first + lane], t, j]
-                    loss += weight * error * error
-                    slope = 2.0 * weight * error / norm
+                place = (t * outputs + j) * tile + lane
+                error = load(work, places[PREDICTION] + place) - load(work, places[TARGET] + place)
+                # A prediction that overflowed in the padding must not turn 0 into NaN.
+                error = where_less(fill(weight, 0.0), weight, error, fill(weight, 0.0))
+                slope = weight * error
+                found = fma(slope, error, found)
                 if differentiate:
-                    work[places[PREDICTION_GRADIENT] + place] = slope
-    return loss / norm
+                    store(work, places[PREDICTION_GRADIENT] + place, slope)
+            loss += total(found)
+            counted += total(weight)
+    return loss, counted * outputs

@@ -10,8 +10,8 @@ the next step's input and the next step's increment,
 
 .. math:: \dot p_t = 2 w_t (p_t - y_t) / n + \dot v_{t+1} \; (+ \dot p_{t+1})
 
-Before step :math:`k` the layers run one after the other over all steps, after it all layers run
-step by step.
+Before step :math:`k` each layer runs over a stretch of steps, short enough for what it writes to
+be in the cache still when the next one reads it; after it all layers run step by step.
 """
 
 from __future__ import annotations
@@ -29,8 +29,21 @@ from onward.engines.fused.plan import (
     UNITS,
 )
 from onward.engines.fused.products import NOTHING
+from onward.engines.fused.simd import pointer
 
-LANES, STEPS, FEATURES, OUTPUTS, INPUT, PREDICTION, PREDICTION_GRADIENT, INPUT_GRADIENT = range(8)
+(
+    LANES,
+    STEPS,
+    FEATURES,
+    OUTPUTS,
+    INPUT,
+    PREDICTION,
+    PREDICTION_GRADIENT,
+    INPUT_GRADIENT,
+    STRETCH,
+    TARGET,
+    WEIGHT,
+) = range(11)
 
 
 @njit
@@ -49,6 +62,12 @@ def clear_state(table, places, work):
         clear(work, table[k, OUTPUT] - panel, panel)
         if table[k, CELL] >= 0:
             clear(work, table[k, CELL] - panel, panel)
+
+
+@njit
+def _layer(table, k):
+    """Return a pointer to row ``k`` of the plan's table."""
+    return pointer(table.reshape(table.size), k * table.shape[1])
 
 
 @njit
@@ -73,8 +92,11 @@ def forward(table, places, parameters, work, free_from, increment):
     lanes, steps, features = places[LANES], places[STEPS], places[FEATURES]
     panel = places[OUTPUTS] * lanes
     open_steps = min(free_from, steps)
-    for k in range(len(table)):
-        kinds.forward(table[k], parameters, work, lanes, NOTHING, open_steps)
+    weights, room = pointer(parameters, NOTHING), pointer(work, NOTHING)
+    for start in range(0, open_steps, places[STRETCH]):
+        stop = min(start + places[STRETCH], open_steps)
+        for k in range(len(table)):
+            kinds.forward(_layer(table, k), weights, room, lanes, start, stop)
     _predict(table, places, work, NOTHING, open_steps, increment)
     for t in range(open_steps, steps):
         v = places[INPUT] + t * features * lanes
@@ -82,7 +104,7 @@ def forward(table, places, parameters, work, free_from, increment):
         for i in range(panel):
             work[v + i] = work[p + i]
         for k in range(len(table)):
-            kinds.forward(table[k], parameters, work, lanes, t, t + 1)
+            kinds.forward(_layer(table, k), weights, room, lanes, t, t + 1)
         _predict(table, places, work, t, t + 1, increment)
 
 
@@ -94,6 +116,8 @@ def backward(table, places, parameters, work, gradient, free_from, increment):
     panel = places[OUTPUTS] * lanes
     open_steps = min(free_from, steps)
     last = len(table) - 1
+    weights, room = pointer(parameters, NOTHING), pointer(work, NOTHING)
+    slopes = pointer(gradient, NOTHING)
     for k in range(last + 1):
         clear(work, table[k, STATE_CARRY], table[k, UNITS] * lanes)
         clear(work, table[k, CELL_CARRY], table[k, UNITS] * lanes)
@@ -103,7 +127,7 @@ def backward(table, places, parameters, work, gradient, free_from, increment):
         for i in range(panel):
             work[do + i] = work[dp + i]
         for k in range(last, -1, -1):
-            kinds.backward(table[k], parameters, work, lanes, t, t + 1)
+            kinds.backward(_layer(table, k), weights, room, lanes, t, t + 1)
         dv = places[INPUT_GRADIENT] + t * features * lanes
         for i in range(panel):
             work[dp - panel + i] += work[dv + i]
@@ -114,7 +138,12 @@ def backward(table, places, parameters, work, gradient, free_from, increment):
     do = table[last, OUTPUT_GRADIENT]
     for i in range(open_steps * panel):
         work[do + i] = work[dp + i]
-    for k in range(last, -1, -1):
-        kinds.backward(table[k], parameters, work, lanes, NOTHING, open_steps)
     for k in range(last + 1):
-        kinds.weights(table[k], gradient, work, lanes, steps)
+        kinds.weights(_layer(table, k), slopes, room, lanes, open_steps, steps)
+    stop = open_steps
+    while stop > 0:
+        start = max(stop - places[STRETCH], 0)
+        for k in range(last, -1, -1):
+            kinds.backward(_layer(table, k), weights, room, lanes, start, stop)
+            kinds.weights(_layer(table, k), slopes, room, lanes, start, stop)
+        stop = start
