@@ -43,10 +43,12 @@ from onward.engines.fused.simd import (
     REGISTERS,
     Lanes,
     address,
+    load_masked,
     load_register,
     multiply_add,
     register_lanes,
     spread,
+    store_masked,
     store_register,
     tile_lanes,
     total_of,
@@ -275,28 +277,8 @@ def _add_masked(
     builder: ir.IRBuilder, value: ir.Value, pointer: ir.Value, room: ir.Value, lanes: Lanes
 ) -> None:
     """Emit ``*pointer += value`` for the first ``room`` lanes."""
-    flags = ir.VectorType(ir.IntType(1), lanes.count)
-    numbers = ir.VectorType(ir.IntType(64), lanes.count)
-    mask = builder.icmp_signed(
-        "<",
-        ir.Constant(numbers, list(range(lanes.count))),
-        spread(builder, room, lanes.count),
-    )
-    wide = builder.bitcast(pointer, lanes.ir.as_pointer())
-    align = ir.IntType(32)(lanes.dtype.bitwidth // 8)
-    suffix = f"v{lanes.count}f{lanes.dtype.bitwidth}.p0"
-    loads = cgutils.get_or_insert_function(
-        builder.module,
-        ir.FunctionType(lanes.ir, [wide.type, align.type, flags, lanes.ir]),
-        f"llvm.masked.load.{suffix}",
-    )
-    stores = cgutils.get_or_insert_function(
-        builder.module,
-        ir.FunctionType(ir.VoidType(), [lanes.ir, wide.type, align.type, flags]),
-        f"llvm.masked.store.{suffix}",
-    )
-    old = builder.call(loads, [wide, align, mask, _zero(lanes)])
-    builder.call(stores, [builder.fadd(old, value), wide, align, mask])
+    old = load_masked(builder, pointer, room, lanes)
+    store_masked(builder, builder.fadd(old, value), pointer, room, lanes)
 
 
 @njit

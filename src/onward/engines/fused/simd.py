@@ -13,7 +13,7 @@ from typing import Any
 import llvmlite.binding as llvm
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
+from numba.core import cgutils, config
 from numba.extending import intrinsic, models, overload, register_model
 
 FLOAT = {32: ir.FloatType(), 64: ir.DoubleType()}
@@ -23,11 +23,16 @@ _CONTRACT = ("contract",)
 
 
 def register_bits() -> int:
-    """Width of this machine's widest floating-point register, in bits."""
-    features = llvm.get_host_cpu_features()
-    if features.get("avx512f"):
+    """Width in bits of the widest floating-point register of the machine that is compiled for.
+
+    That is this one, unless Numba's ``NUMBA_CPU_FEATURES`` names the features of another.
+    """
+    told = config.CPU_FEATURES
+    features = llvm.get_host_cpu_features().flatten() if told is None else told
+    known = features.split(",")
+    if "+avx512f" in known:
         return 512
-    return 256 if features.get("avx") else 128
+    return 256 if "+avx" in known else 128
 
 
 REGISTER_BITS = register_bits()
@@ -102,6 +107,42 @@ def store_register(builder: ir.IRBuilder, value: ir.Value, pointer: ir.Value, la
     """Emit a store of one register to ``pointer``, which need not be aligned."""
     wide = builder.bitcast(pointer, lanes.ir.as_pointer())
     builder.store(value, wide, align=lanes.dtype.bitwidth // 8)
+
+
+def first_lanes(builder: ir.IRBuilder, count: ir.Value, lanes: Lanes) -> ir.Value:
+    """Emit the mask of the first ``count`` lanes."""
+    numbers = ir.Constant(ir.VectorType(count.type, lanes.count), list(range(lanes.count)))
+    return builder.icmp_signed("<", numbers, spread(builder, count, lanes.count))
+
+
+def _masked(builder: ir.IRBuilder, name: str, lanes: Lanes, out: ir.Type, *args: ir.Value) -> Any:
+    function = cgutils.get_or_insert_function(
+        builder.module,
+        ir.FunctionType(out, [arg.type for arg in args]),
+        f"llvm.masked.{name}.v{lanes.count}f{lanes.dtype.bitwidth}.p0",
+    )
+    return builder.call(function, args)
+
+
+def load_masked(
+    builder: ir.IRBuilder, pointer: ir.Value, count: ir.Value, lanes: Lanes
+) -> ir.Value:
+    """Emit a load of the first ``count`` lanes, zero beyond; what stands there is not read."""
+    wide = builder.bitcast(pointer, lanes.ir.as_pointer())
+    align = ir.IntType(32)(lanes.dtype.bitwidth // 8)
+    zero = ir.Constant(lanes.ir, [0.0] * lanes.count)
+    mask = first_lanes(builder, count, lanes)
+    return _masked(builder, "load", lanes, lanes.ir, wide, align, mask, zero)
+
+
+def store_masked(
+    builder: ir.IRBuilder, value: ir.Value, pointer: ir.Value, count: ir.Value, lanes: Lanes
+) -> None:
+    """Emit a store of the first ``count`` lanes; what stands beyond is not touched."""
+    wide = builder.bitcast(pointer, lanes.ir.as_pointer())
+    align = ir.IntType(32)(lanes.dtype.bitwidth // 8)
+    mask = first_lanes(builder, count, lanes)
+    _masked(builder, "store", lanes, ir.VoidType(), value, wide, align, mask)
 
 
 def multiply_add(
@@ -365,31 +406,31 @@ def transpose(
 
 @intrinsic
 def gather_transposed(
-    typingctx: Any, source: Any, rows: Any, row_step: Any, start: Any, target: Any, place: Any,
-    step: Any,
+    typingctx: Any, source: Any, rows: Any, row_step: Any, start: Any, count: Any, target: Any,
+    place: Any, step: Any,
 ) -> Any:  # fmt: skip
-    """Write the transpose of a square whose rows lie anywhere.
+    """Write the transpose of ``count`` columns, whose rows lie anywhere.
 
     Row i is read at ``source[rows[i] * row_step + start:]``, column i of it written to
-    ``target[place + i * step:]``.
+    ``target[place + i * step:]``; at most as many columns as a register has lanes.
     """
     lanes = Lanes(target.dtype)
     intp = types.intp
-    signature = types.void(source, rows, intp, intp, target, intp, intp)
+    signature = types.void(source, rows, intp, intp, intp, target, intp, intp)
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        source_, rows_, row_step_, start_, target_, place_, step_ = args
+        source_, rows_, row_step_, start_, count_, target_, place_, step_ = args
         found = []
         for i in range(lanes.count):
             number = context.get_constant(types.intp, i)
             row = builder.load(address(context, builder, rows, rows_, number))
             first = builder.add(builder.mul(row, row_step_), start_)
-            pointer = address(context, builder, source, source_, first)
-            found.append(load_register(builder, pointer, lanes))
-        for column in emit_transposed(builder, found, lanes):
-            store_register(
-                builder, column, address(context, builder, target, target_, place_), lanes
-            )
+            where = address(context, builder, source, source_, first)
+            found.append(load_masked(builder, where, count_, lanes))
+        for i, column in enumerate(emit_transposed(builder, found, lanes)):
+            with builder.if_then(builder.icmp_signed("<", count_.type(i), count_), likely=True):
+                where = address(context, builder, target, target_, place_)
+                store_register(builder, column, where, lanes)
             place_ = builder.add(place_, step_)
         return context.get_dummy_value()
 

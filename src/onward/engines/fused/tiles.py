@@ -38,14 +38,15 @@ def _load_panels(work, place, source, rows, first, taken):
     numbers = source.shape[1]
     flat = source.reshape(source.size)
     for lane in range(0, tile, register):
-        whole = 0
         if lane + register <= taken:
-            whole = numbers // register * register
             starts = rows[first + lane : first + lane + register]
-            for n in range(0, whole, register):
-                gather_transposed(flat, starts, numbers, n, work, place + n * tile + lane, tile)
+            for n in range(0, numbers, register):
+                count = min(register, numbers - n)
+                into = place + n * tile + lane
+                gather_transposed(flat, starts, numbers, n, count, work, into, tile)
+            continue
         for k in range(lane, lane + register):
-            for n in range(whole, numbers):
+            for n in range(numbers):
                 work[place + n * tile + k] = source[rows[first + k], n] if k < taken else 0
 
 
