@@ -129,6 +129,30 @@ def test_a_restart_is_the_same_alone_and_in_a_population_on_any_number_of_thread
         np.testing.assert_array_equal(loss[0], losses[restart])
 
 
+def test_tiles_of_one_network_on_several_threads_give_the_same_to_the_last_bit(monkeypatch):
+    engine, parameters, data = case("LSTM(7) Dense(2)", series=200)
+    batches = np.random.default_rng(0).integers(0, 200, (6, 100))
+    found = []
+    for threads in (1, 2, 3):
+        engine.threads = threads
+        monkeypatch.setattr(FusedEngine, "_pays_together", lambda *_, threads=threads: threads > 1)
+        population = Population.start(parameters)
+        losses = engine.train(population, data, batches, np.full(6, 0.01), Feedback(3), 0.1)
+        found.append((population.parameters, losses))
+    for parameters_of_threads, losses in found[1:]:
+        np.testing.assert_array_equal(parameters_of_threads, found[0][0])
+        np.testing.assert_array_equal(losses, found[0][1])
+
+
+def test_a_large_network_alone_uses_all_threads_and_a_population_does_not():
+    engine, _, _ = case("LSTM(64) Dense(2)")
+    engine.threads = 4
+    plan = engine._plan(64, 100, backward=True)
+    assert engine._pays_together(1, 64, plan)
+    assert not engine._pays_together(4, 64, plan)
+    assert not engine._pays_together(1, plan.lanes, plan)
+
+
 def test_a_training_step_is_adam_on_the_clipped_gradient():
     engine, parameters, data = case("LSTM(4) Dense(2)", series=11)
     feedback, clip, rate = Feedback(3), 0.05, 0.01

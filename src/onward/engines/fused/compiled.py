@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from onward.engines.fused import adam
+from onward.engines.fused.apart import keep_apart
 from onward.engines.fused.cache import entry_point
 from onward.engines.fused.tiles import (
     load_inputs,
@@ -39,23 +40,80 @@ def run(table, places, work, parameters, inputs, free_from, increment, states, p
 
 
 @njit
-def _batch_gradient(
-    table, places, work, parameters, inputs, targets, weights, batch, free_from, increment, gradient
-):
+def _tile_gradient(
+    table, places, work, parameters, inputs, targets, weights, batch, first, free_from, increment,
+    gradient,
+):  # fmt: skip
+    """Return the sums of one tile: squared errors, and weights; put half the gradient."""
+    keep_apart()
     gradient[:] = 0
-    loss, counted = 0.0, 0.0
-    for first in range(0, len(batch), places[LANES]):
-        load_inputs(places, work, inputs, batch, first)
-        clear_state(table, places, work)
-        forward(table, places, parameters, work, free_from, increment)
-        found, weight = squared_error(places, work, targets, weights, batch, first, True)
-        backward(table, places, parameters, work, gradient, free_from, increment)
-        loss += found
-        counted += weight
+    load_inputs(places, work, inputs, batch, first)
+    clear_state(table, places, work)
+    forward(table, places, parameters, work, free_from, increment)
+    found, weight = squared_error(places, work, targets, weights, batch, first, True)
+    backward(table, places, parameters, work, gradient, free_from, increment)
+    return found, weight
+
+
+@njit
+def _mean(gradient, found, counted):
+    """Turn sums over tiles into the mean squared error, returned, and its gradient."""
     scale = 2 / max(counted, LEAST_WEIGHT)
     for i in range(len(gradient)):
         gradient[i] *= scale
-    return loss / max(counted, LEAST_WEIGHT)
+    return found / max(counted, LEAST_WEIGHT)
+
+
+@njit
+def _batch_gradient(
+    table, places, work, parameters, inputs, targets, weights, batch, free_from, increment,
+    gradient, part,
+):  # fmt: skip
+    """Return the mean squared error of a batch; ``part`` is room for the gradient of a tile.
+
+    Each tile is summed by itself before it is added, as it is when tiles are worked on by several
+    threads, so that the sum is the same to the last bit.
+    """
+    gradient[:] = 0
+    loss, counted = 0.0, 0.0
+    for first in range(0, len(batch), places[LANES]):
+        found, weight = _tile_gradient(
+            table, places, work, parameters, inputs, targets, weights, batch, first,
+            free_from, increment, part,
+        )  # fmt: skip
+        gradient += part
+        loss += found
+        counted += weight
+    return _mean(gradient, loss, counted)
+
+
+@entry_point
+def some_tiles(
+    table, places, work, parameters, inputs, targets, weights, batch, free_from, increment,
+    tiles, gradients, sums,
+):  # fmt: skip
+    """Fill ``gradients (tile, parameter)`` and ``sums (tile, 2)`` of some tiles of a batch."""
+    for tile in tiles:
+        sums[tile] = _tile_gradient(
+            table, places, work, parameters, inputs, targets, weights, batch,
+            tile * places[LANES], free_from, increment, gradients[tile],
+        )  # fmt: skip
+
+
+@entry_point
+def step(parameters, first, second, gradients, sums, taken, rate, clip):
+    """Take step number ``taken`` with the sums of all tiles; return the loss, NaN if not taken."""
+    gradient = np.zeros_like(gradients[0])
+    loss, counted = 0.0, 0.0
+    for tile in range(len(gradients)):
+        gradient += gradients[tile]
+        loss += sums[tile, 0]
+        counted += sums[tile, 1]
+    found = _mean(gradient, loss, counted)
+    if not math.isfinite(found) or not adam.clip_norm(gradient, clip):
+        return np.nan
+    adam.step(parameters, first, second, gradient, taken, rate)
+    return found
 
 
 @entry_point
@@ -77,9 +135,11 @@ def loss(table, places, work, parameters, inputs, targets, weights, free_from, i
 def gradient(table, places, work, parameters, inputs, targets, weights, free_from, increment, into):
     """Return the loss of one restart and put its gradient into ``into``."""
     batch = np.arange(len(inputs))
+    part = np.empty_like(into)
     return _batch_gradient(
-        table, places, work, parameters, inputs, targets, weights, batch, free_from, increment, into
-    )
+        table, places, work, parameters, inputs, targets, weights, batch, free_from, increment,
+        into, part,
+    )  # fmt: skip
 
 
 @entry_point
@@ -92,10 +152,11 @@ def train(
     A loss or gradient that is not finite ends it: the parameters stay as before that step.
     """
     losses[:] = np.nan
+    part = np.empty_like(gradient)
     for s in range(len(batches)):
         found = _batch_gradient(
             table, places, work, parameters, inputs, targets, weights, batches[s],
-            free_from, increment, gradient,
+            free_from, increment, gradient, part,
         )  # fmt: skip
         if not math.isfinite(found) or not adam.clip_norm(gradient, clip):
             return taken

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import repeat
 from queue import SimpleQueue
 from typing import Any
 
@@ -21,6 +22,8 @@ from onward.errors import NetworkError
 from onward.networks.layout import Layout
 
 ALIGNMENT = 64
+WORK_TOGETHER = 2_000_000
+"""Parameters times series times steps above which a step is worth waking threads for."""
 
 
 class FusedEngine(Engine):
@@ -124,6 +127,8 @@ class FusedEngine(Engine):
     ) -> Array:
         inputs, targets, weights = self._arrays(pool)
         plan = self._plan(batches.shape[1], pool.steps, backward=True)
+        if self._pays_together(len(population), batches.shape[1], plan):
+            return self._train_together(population, pool, batches, rates, feedback, clip)
         losses = np.empty((len(population), len(batches)))
         gradients = np.empty_like(population.parameters)
         rates = np.asarray(rates, np.float64)
@@ -138,6 +143,55 @@ class FusedEngine(Engine):
             )  # fmt: skip
 
         self._each(one, range(len(population)), plan, backward=True)
+        return losses
+
+    def _pays_together(self, restarts: int, series: int, plan: Plan) -> bool:
+        """Return whether the tiles of one batch keep more threads busy than the restarts do."""
+        work = self.layout.size * series * plan.steps
+        return restarts < self.threads and series > plan.lanes and work > WORK_TOGETHER
+
+    def _train_together(
+        self,
+        population: Population,
+        pool: Sequences,
+        batches: NDArray[np.int64],
+        rates: Array,
+        feedback: Feedback,
+        clip: float,
+    ) -> Array:
+        """Train restart after restart, the tiles of each batch on all threads.
+
+        Tiles are summed in their order, so that the result is that of one thread.
+        """
+        inputs, targets, weights = self._arrays(pool)
+        plan = self._plan(batches.shape[1], pool.steps, backward=True)
+        tiles = np.arange(-(-batches.shape[1] // plan.lanes))
+        gradients = np.empty((len(tiles), self.layout.size), self.dtype)
+        sums = np.empty((len(tiles), 2))
+        losses = np.full((len(population), len(batches)), np.nan)
+        shares = [share for share in np.array_split(tiles, self.threads) if len(share)]
+
+        def one(share: NDArray[np.int64], parameters: Array, batch: NDArray[np.int64]) -> None:
+            with self._work(plan, backward=True) as work:
+                compiled.some_tiles(
+                    plan.table, plan.places, work, parameters, inputs, targets, weights, batch,
+                    feedback.free_from, feedback.increment, share, gradients, sums,
+                )  # fmt: skip
+
+        with ThreadPoolExecutor(len(shares)) as executor:
+            for restart in range(len(population)):
+                parameters = population.parameters[restart]
+                for number, batch in enumerate(batches):
+                    list(executor.map(one, shares, repeat(parameters), repeat(batch)))
+                    found = compiled.step(
+                        parameters, population.first_moment[restart],
+                        population.second_moment[restart], gradients, sums,
+                        population.taken[restart] + 1, rates[number], clip,
+                    )  # fmt: skip
+                    if np.isnan(found):
+                        break
+                    losses[restart, number] = found
+                    population.taken[restart] += 1
         return losses
 
     def _cast(self, array: Array) -> Array:
