@@ -18,6 +18,7 @@ from onward.networks.chain import Chain
 from onward.networks.layout import Layout
 from onward.problems.arrays import as_series, whole
 from onward.problems.task import Task
+from onward.training.outcome import Outcome
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,6 +53,8 @@ class Fit:
         Score of the best restart on the test part, in original units.
     examples
         Held-out series, in the network's units, at most 200: what the figures show.
+    outcome
+        How training ended; it knows a remedy.
     """
 
     task: Task
@@ -64,6 +67,7 @@ class Fit:
     seconds: float
     test_score: float
     examples: Sequences = field(repr=False)
+    outcome: Outcome = Outcome.OUT_OF_STEPS
 
     @property
     def restarts(self) -> NDArray[np.int64]:
@@ -220,10 +224,29 @@ class Fit:
             "split": str(self.settings["split"]),
             "training": f"{len(self.restarts)} restarts{lost}, {self.settings['steps']:,} steps, "
             f"{self.settings['loop']} loop, {self.seconds:.1f} s",
+            **self._course(),
             "score": f"{self.test_score:.4g} ({self.task.score.name})",
             "restarts": f"best {scores.min():.3g}, median {np.median(scores):.3g}, "
             f"worst {scores.max():.3g} on the validation part",
+            "outcome": f"{self.outcome.sentence}; {self.outcome.remedy}",
         }
+
+    def _course(self) -> dict[str, str]:
+        """Say what race and polishing did, where they did anything."""
+        scores, since = self.history.validation, self.history.polishing_from
+        rows: dict[str, str] = {}
+        adam = scores[:, :since]
+        kept = int(np.isfinite(adam[:, -1]).sum())
+        left = len(scores) - len(self.diverged)
+        if kept < left:
+            rows["race"] = f"{left - kept} of {left} restarts left it before the end"
+        if since is not None:
+            polished = np.isfinite(scores[:, since:]).sum(axis=1)
+            rows["polishing"] = (
+                f"{np.count_nonzero(polished)} restarts, at most {polished.max()} steps; best "
+                f"validation score {np.nanmin(adam):.3g} before, {np.nanmin(scores):.3g} after"
+            )
+        return rows
 
     def _repr_html_(self) -> str:
         cells = (

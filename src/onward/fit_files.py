@@ -25,6 +25,7 @@ from onward.networks.layout import Layout
 from onward.problems.task import Task
 from onward.storage import writable_directory, write_atomically
 from onward.training.history import History
+from onward.training.outcome import Outcome
 
 FORMAT = 1
 DESCRIPTION, WEIGHTS, RECORD = "fit.json", "weights.safetensors", "record.safetensors"
@@ -47,6 +48,8 @@ def write(fit: Fit, directory: Path) -> Path:
         "seconds": fit.seconds,
         "score": fit.test_score,
         "diverged": fit.diverged,
+        "outcome": fit.outcome.value,
+        "polishing_from": fit.history.polishing_from,
         "sha256": sums,
     }
     text = json.dumps(description, indent=2, allow_nan=False) + "\n"
@@ -71,12 +74,17 @@ def read(directory: Path) -> Fit:
             validation_scores=record["validation_scores"],
             diverged=[int(number) for number in description["diverged"]],
             history=History(
-                record["restarts"], record["steps"], record["training"], record["validation"]
+                record["restarts"],
+                record["steps"],
+                record["training"],
+                record["validation"],
+                description.get("polishing_from"),
             ),
             settings=dict(description["settings"]),
             seconds=float(description["seconds"]),
             test_score=float(description["score"]),
             examples=Sequences(record["inputs"], record["targets"], record["weights"]),
+            outcome=Outcome(description.get("outcome", Outcome.OUT_OF_STEPS.value)),
         )
     except FitError:
         raise

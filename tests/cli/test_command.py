@@ -12,7 +12,9 @@ import pytest
 from cli.runs import run
 
 import onward
+from onward.fit import Fit
 from onward.problems import catalog
+from onward.training.outcome import Outcome
 
 COMMAND = [sys.executable, "-c", "from onward.cli.main import main; main()"]
 
@@ -31,11 +33,11 @@ def test_the_version_is_that_of_the_package() -> None:
 
 def test_problems_are_listed_with_source_and_score() -> None:
     found = run("problems").stdout
-    for name in catalog.names():
-        problem = catalog.load(name)
+    for name, entry in catalog.CATALOG.items():
         assert name in found
-        assert (problem.source or "").split()[0] in found
-        assert f"{problem.posted_score:g}" in found
+        assert entry.source.split()[0] in found
+        scores = [figure.figure for figure in entry.published if figure.scored]
+        assert all(f"{score:.3g}" in found for score in scores[:1])
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -50,12 +52,15 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for another process")
-def test_ctrl_c_is_one_line_and_130() -> None:
-    command = [*COMMAND, "learn", "ar1-squares", "--steps", "100000000"]
+def test_ctrl_c_shows_and_saves_the_best_so_far_and_exits_with_130(tmp_path) -> None:
+    command = [*COMMAND, "learn", "ar1-squares", "--restarts", "1", "--steps", "100000000"]
+    command += ["--out", str(tmp_path)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(3)
+    time.sleep(10)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (130, "")
+    assert process.returncode == 130
     assert err.split("\n")[-2] == "error: interrupted"
+    assert "The network scores" in out
+    assert Fit.load(tmp_path).outcome is Outcome.INTERRUPTED
     assert "Traceback" not in err

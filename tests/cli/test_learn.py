@@ -11,7 +11,7 @@ import pytest
 from cli.runs import TINY, run, waves
 
 from onward import Fit
-from onward.cli.outcome import Outcome
+from onward.cli.comparison import Comparison
 from onward.cli.verdict import verdict
 from onward.problems import catalog
 
@@ -149,7 +149,7 @@ def test_what_is_not_finite_becomes_null(learned: tuple[Path, dict[str, Any]]) -
     fit.validation_scores = np.full(2, np.inf)
     fit.test_score = float("nan")
     problem = catalog.load("seeded-continuation")
-    found = Outcome(fit, problem, {"mean": float("inf"), "last_value": None}, None).to_json()
+    found = Comparison(fit, problem, {"mean": float("inf"), "last_value": None}, None).to_json()
     assert found["score"] is None
     assert found["baselines"] == {"mean": None, "last_value": None}
     assert found["restart_scores"] == {"best": None, "median": None, "worst": None}
@@ -158,5 +158,5 @@ def test_what_is_not_finite_becomes_null(learned: tuple[Path, dict[str, Any]]) -
 def test_a_diverged_restart_is_no_survivor(learned: tuple[Path, dict[str, Any]]) -> None:
     fit = Fit.load(learned[0])
     fit.diverged = [int(fit.restarts[1])]
-    scores = Outcome(fit, catalog.load("seeded-continuation"), {}, None).restart_scores
+    scores = Comparison(fit, catalog.load("seeded-continuation"), {}, None).restart_scores
     assert scores["best"] == scores["worst"] == fit.validation_scores[0]

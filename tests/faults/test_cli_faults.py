@@ -39,7 +39,7 @@ def never_trained(monkeypatch: pytest.MonkeyPatch) -> None:
     ("arguments", "words"),
     [
         (("learn", "seeded-continuaton"), "did you mean seeded-continuation"),
-        (("learn", "sunspots"), "a problem of the catalog, received 'sunspots'"),
+        (("learn", "weather"), "a problem of the catalog, received 'weather'"),
         (("learn", "no.csv", *ASKED), r"no\.csv \(No such file"),
         (("learn", "ar1-squares", "--network", "LTSM(8) Dense(1)"), "did you mean LSTM"),
         (("learn", "ar1-squares", "--network", "LSTM(8"), r"received 'LSTM\(8'"),
@@ -156,9 +156,8 @@ def test_data_that_a_fit_cannot_use(fit: Path, tmp_path: Path) -> None:
 
 def test_an_error_looks_the_same_from_outside(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from onward.cli.main import main; main()"]
-    done = subprocess.run([*command, "learn", "nothing"], capture_output=True, text=True)
+    done = subprocess.run([*command, "learn", "sunspot"], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "error: expected a problem of the catalog, received 'nothing'; choose one of "
-        "ar1-squares, seeded-continuation\n"
+        "error: expected a problem of the catalog, received 'sunspot'; did you mean sunspots?\n"
     )

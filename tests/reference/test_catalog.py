@@ -9,24 +9,25 @@ from onward.baselines import compare
 from onward.baselines.linear import Linear
 from onward.errors import ProblemError
 from onward.networks.layout import Layout
-from onward.problems.catalog import CATALOG, load, names
+from onward.problems.catalog import load
 from onward.problems.catalog.ar1_squares import draw
 from onward.problems.catalog.seeded_continuation import series
 
+POSTED = ("seeded-continuation", "ar1-squares")
 
-@pytest.mark.parametrize("name", names())
-def test_every_problem_knows_what_it_is(name: str) -> None:
+
+@pytest.mark.parametrize("name", POSTED)
+def test_a_posted_problem_knows_what_was_posted(name: str) -> None:
     problem = load(name)
-    assert problem.name == name
-    assert problem.source.startswith("https://")
-    assert CATALOG[name].summary
-    assert problem.noise_floor <= problem.posted_score
+    assert problem.source.startswith("https://discourse.julialang.org/t/")
+    assert problem.noise_floor == 0
+    assert [figure.figure for figure in problem.published] == [problem.posted_score]
     for network in (problem.network, problem.posted_network):
         assert network.ending_in(problem.task.outputs)
 
 
-@pytest.mark.parametrize("name", names())
-def test_every_problem_is_the_same_each_time(name: str) -> None:
+@pytest.mark.parametrize("name", POSTED)
+def test_a_posted_problem_is_the_same_each_time(name: str) -> None:
     one, other = load(name), load(name)
     for part in ("training", "validation", "test"):
         np.testing.assert_array_equal(getattr(one, part).targets, getattr(other, part).targets)
@@ -102,5 +103,5 @@ def test_baselines_of_ar1_squares_are_about_the_variance_of_the_target() -> None
 def test_an_unknown_problem_is_answered_with_the_closest_name() -> None:
     with pytest.raises(ProblemError, match="did you mean seeded-continuation"):
         load("seeded-continuatoin")
-    with pytest.raises(ProblemError, match="choose one of ar1-squares"):
+    with pytest.raises(ProblemError, match="choose one of adding-100"):
         load("banana")

@@ -39,7 +39,8 @@ class LastValue(Baseline):
         """Return the last value, ``(series, time, output)``."""
         task = self.task
         if task.kind == "continuation":
-            last = data.inputs[:, task.warmup - 1 : task.warmup]
+            first = task.scored_in(data).start
+            last = data.inputs[:, first : first + 1]
             return np.broadcast_to(last, data.targets.shape).astype(np.float64)
         current = task.input_scaling.invert(data.inputs)[..., : task.outputs]
         return task.output_scaling.apply(current)

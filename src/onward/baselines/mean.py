@@ -24,7 +24,9 @@ class Mean(Baseline):
     def fit(self, problem: Problem) -> Mean:
         """Take the mean over the scored steps of the training part."""
         self.task = problem.task
-        self.value: Array = problem.training.targets[:, self.task.scored].mean(axis=(0, 1))
+        data = problem.reference
+        scored = data.targets[:, self.task.scored_in(data)]
+        self.value: Array = scored.mean(axis=(0, 1))
         self.numbers = self.value.size
         return self
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from onward.cli.outcome import Outcome
+    from onward.cli.comparison import Comparison
     from onward.fit import Fit
 
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     help="Train on the true past (open) or on the network's own predictions (closed).",
 )
 @click.option("--seed", default=0, show_default=True, help="Same seed, same result.")
+@click.option("--budget", type=float, metavar="SECONDS", help="Time that training may take.")
+@click.option("--race/--no-race", default=True, help="Let the worse restarts leave early.")
+@click.option("--polish/--no-polish", default=True, help="Second-order steps after Adam's.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for weights and figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--value", metavar="COLUMN", help="Column of the CSV file to continue.")
@@ -38,6 +41,9 @@ def learn(
     steps: int,
     loop: str,
     seed: int,
+    budget: float | None,
+    race: bool,
+    polish: bool,
     out: Path | None,
     as_json: bool,
     value: str | None,
@@ -51,10 +57,11 @@ def learn(
     """
     import onward
     from onward.baselines import compare
-    from onward.cli.outcome import Outcome
+    from onward.cli.comparison import Comparison
     from onward.cli.statement import Statement, network_for
     from onward.cli.watching import watched
     from onward.storage import writable_directory
+    from onward.training.outcome import Outcome
 
     posed = Statement(problem, value, warmup, horizon).load()
     chain = network_for(posed, network)
@@ -62,15 +69,26 @@ def learn(
         writable_directory(out)
     with watched() as listener:
         fit = onward.train(
-            posed, chain, restarts=restarts, steps=steps, loop=loop, seed=seed, progress=listener
+            posed,
+            chain,
+            restarts=restarts,
+            steps=steps,
+            loop=loop,
+            seed=seed,
+            budget=budget,
+            race=race,
+            polish=polish,
+            progress=listener,
         )
     if out is not None:
         _save(fit, out)
-    outcome = Outcome(fit, posed, compare(posed), out)
+    comparison = Comparison(fit, posed, compare(posed), out)
     if as_json:
-        click.echo(json.dumps(outcome.to_json(), allow_nan=False))
+        click.echo(json.dumps(comparison.to_json(), allow_nan=False))
     else:
-        _print(outcome)
+        _print(comparison)
+    if fit.outcome is Outcome.INTERRUPTED:
+        raise click.Abort
 
 
 def _save(fit: Fit, out: Path) -> None:
@@ -81,15 +99,15 @@ def _save(fit: Fit, out: Path) -> None:
     save_all(fit, out)
 
 
-def _print(outcome: Outcome) -> None:
+def _print(comparison: Comparison) -> None:
     from onward.cli.ranking import ranking
     from onward.cli.screen import results
     from onward.cli.verdict import sentences
 
-    results().print(ranking(outcome))
-    for sentence in sentences(outcome):
+    results().print(ranking(comparison))
+    for sentence in sentences(comparison):
         click.echo(sentence)
-    if outcome.out is None:
+    if comparison.out is None:
         click.echo("Nothing was saved; --out FOLDER keeps the network and draws figures.")
     else:
-        click.echo(f"Saved in {outcome.out}: the network, its history and figures.")
+        click.echo(f"Saved in {comparison.out}: the network, its history and figures.")

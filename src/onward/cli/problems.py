@@ -11,16 +11,17 @@ def problems() -> None:
     from rich import box
     from rich.table import Table
 
-    from onward.cli.screen import results
+    from onward.cli.screen import WIDTH, results
     from onward.problems.catalog import CATALOG
 
+    console = results()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("problem", no_wrap=True)
-    table.add_column("what is to be learned", ratio=3, min_width=24)
-    table.add_column("source", ratio=4, overflow="fold", min_width=40)
-    table.add_column("posted score", justify="right")
+    table.add_column("what is to be learned")
+    table.add_column("published", justify="right")
+    # An address that is broken in two cannot be followed.
+    table.add_column("source", overflow="fold", no_wrap=console.width >= WIDTH)
     for entry in CATALOG.values():
-        problem = entry.load()
-        posted = "" if problem.posted_score is None else f"{problem.posted_score:g}"
-        table.add_row(entry.name, entry.summary, problem.source or "", posted)
-    results().print(table)
+        scores = [f"{figure.figure:.3g}" for figure in entry.published if figure.scored]
+        table.add_row(entry.name, entry.summary, "".join(scores[:1]), entry.source.split()[0])
+    console.print(table)

@@ -9,10 +9,10 @@ from onward.report.numbers import number
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from onward.cli.outcome import Outcome
+    from onward.cli.comparison import Comparison
 
 
-def ranking(outcome: Outcome) -> Table:
+def ranking(comparison: Comparison) -> Table:
     """Return the scores of all that is known on the problem, in order, the network's in bold."""
     from rich import box
     from rich.markup import escape
@@ -20,14 +20,14 @@ def ranking(outcome: Outcome) -> Table:
 
     from onward.baselines import BASELINES
 
-    fit = outcome.fit
+    fit = comparison.fit
     ours = f"[bold]{escape(str(fit.chain))}[/bold] ({fit.layout.size:,} parameters)"
     rows = [(fit.test_score, ours)]
-    for name, score in outcome.baselines.items():
+    for name, score in comparison.baselines.items():
         if score is not None:
             rows.append((score, BASELINES[name].title))
-    if outcome.problem.posted_score is not None:
-        rows.append((outcome.problem.posted_score, "the code as posted"))
+    if comparison.problem.posted_score is not None:
+        rows.append((comparison.problem.posted_score, "the code as posted"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=None)
     table.add_column(fit.task.name)
     table.add_column("score", justify="right")

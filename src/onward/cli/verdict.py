@@ -9,29 +9,30 @@ from onward.problems.arrays import count
 from onward.report.numbers import number
 
 if TYPE_CHECKING:
-    from onward.cli.outcome import Outcome
+    from onward.cli.comparison import Comparison
 
 CLEARLY = 1.1
 """A network whose error is smaller by less than this factor is hardly worth its trouble."""
 
 
-def sentences(outcome: Outcome) -> list[str]:
+def sentences(comparison: Comparison) -> list[str]:
     """Return the score, what others score on the same split, and the verdict."""
     from onward.baselines import BASELINES
 
-    fit, problem = outcome.fit, outcome.problem
+    fit, problem = comparison.fit, comparison.problem
     said = [
         f"The network scores {number(fit.test_score)} "
         f"({fit.task.score.name}; {fit.settings['split']})."
     ]
     if problem.posted_score is not None:
         said.append(f"The code as posted scores {number(problem.posted_score)}.")
-    known = {BASELINES[name].title: s for name, s in outcome.baselines.items() if s is not None}
+    known = {BASELINES[name].title: s for name, s in comparison.baselines.items() if s is not None}
     (first, score), *others = known.items()
     scores = [f"{first} scores {number(score)}"]
     scores += [f"{title} {number(score)}" for title, score in others]
     said.append(f"On the same split {_listed(scores)}.")
-    said.append(_on_restarts(outcome))
+    said.append(_on_restarts(comparison))
+    said.append(f"{fit.outcome.sentence[:1].upper()}{fit.outcome.sentence[1:]}.")
     said.append(verdict(fit.test_score, known))
     return said
 
@@ -70,8 +71,8 @@ def verdict(score: float, known: Mapping[str, float]) -> str:
     )
 
 
-def _on_restarts(outcome: Outcome) -> str:
-    fit, spread = outcome.fit, outcome.restart_scores
+def _on_restarts(comparison: Comparison) -> str:
+    fit, spread = comparison.fit, comparison.restart_scores
     many = len(fit.restarts)
     said = f"{count(many, 'restart')} of {fit.settings['steps']:,} steps in {fit.seconds:.1f} s"
     if many > 1:

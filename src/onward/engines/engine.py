@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from onward.errors import ProblemError
 
@@ -156,6 +157,58 @@ class Engine(ABC):
         self, parameters: Array, data: Sequences, feedback: Feedback
     ) -> tuple[Array, Array]:
         """Return losses ``(restart,)`` and their gradients ``(restart, parameter)``."""
+
+    @abstractmethod
+    def jacobian(
+        self, parameters: Array, data: Sequences, feedback: Feedback
+    ) -> tuple[Array, Array]:
+        r"""Return all residuals of one restart and their Jacobian, in float64.
+
+        .. math::
+            r_{sto} = \sqrt{w_{st}} \, (p_{sto} - y_{sto}), \qquad
+            J_{sto,\theta} = \partial r_{sto} / \partial \theta
+
+        All of it is held in memory: pass few series at a time where it would be too large.
+
+        Parameters
+        ----------
+        parameters : (parameter,)
+
+        Returns
+        -------
+        residuals : (residual,)
+            Ordered by step, output, series; steps that count in no series are left out.
+        jacobian : (residual, parameter)
+        """
+
+    def normal_equations(
+        self, parameters: Array, data: Sequences, feedback: Feedback
+    ) -> tuple[float, Array, Array]:
+        """Return what Gauss–Newton needs of :meth:`jacobian`, without holding it in memory.
+
+        Returns
+        -------
+        square
+            The sum of squared residuals, :math:`r'r`.
+        slope : (parameter,)
+            :math:`J'r`, half its gradient.
+        curvature : (parameter, parameter)
+            The lower triangle of :math:`J'J`, zeros above it.
+        """
+        residuals, jacobian = self.jacobian(parameters, data, feedback)
+        curvature = np.tril(jacobian.T @ jacobian)
+        return float(residuals @ residuals), jacobian.T @ residuals, curvature
+
+    def solve(self, curvature: Array, slope: Array) -> Array | None:
+        """Return ``x`` of ``A x = slope``, or None if ``A`` is not positive definite.
+
+        ``curvature`` is the lower triangle of ``A``.
+        """
+        try:
+            factor = cho_factor(curvature, lower=True)
+        except LinAlgError:
+            return None
+        return np.asarray(cho_solve(factor, slope))
 
     @abstractmethod
     def train(

@@ -33,7 +33,7 @@ from onward.problems.sources import (
     call_simulator,
     stream,
 )
-from onward.problems.splitting import by_time, sentence
+from onward.problems.splitting import by_time, cut, sentence
 from onward.problems.task import Task
 
 
@@ -67,6 +67,12 @@ class Continuation(Problem):
         What the problem and its features are called.
     score
         How predictions are scored; the mean squared error of the continuation by default.
+    practice
+        Warm-up and horizon of the windows to train on, where they are to be shorter than those
+        that select and score: ``series`` may then be of any length that holds such a window, and
+        ``validation`` and ``test`` are arrays.
+    stride
+        Steps from one practice window to the next.
 
     Raises
     ------
@@ -97,10 +103,17 @@ class Continuation(Problem):
         name: str = "continuation",
         names: Sequence[str] | str | None = None,
         score: Score | None = None,
+        practice: tuple[int, int] | None = None,
+        stride: int = 1,
     ) -> None:
         frame = _Frame.checked(warmup, horizon, scale, name, names, score)
         numbers = as_numbers(series, "series")
         values = as_series(numbers[None, :, None] if numbers.ndim == 1 else numbers)
+        if practice is not None:
+            every = whole(stride, "stride", 1)
+            task, split, reference = frame.practised(values, validation, test, practice, every)
+            self._hold(task, split, Recorded(split.training), batch, reference)
+            return
         lone = len(values) == 1 and values.shape[1] > frame.window
         if lone and is_fraction(validation) and is_fraction(test):
             task, split = frame.by_time(values[0], validation, test, 1)
@@ -272,6 +285,37 @@ class _Frame:
         task = self.task(parts[0][0])
         return task, Split.of(words, parts, lambda part: _sequences(task, part[0]))
 
+    def practised(
+        self, values: Array, validation: Any, test: Any, practice: tuple[int, int], stride: int
+    ) -> tuple[Task, Split, Sequences]:
+        """Return task and split of practice windows, and windows with the task's own horizon."""
+        if is_fraction(validation) or is_fraction(test):
+            raise ProblemError(
+                "validation=… and test=… as arrays with practice=…",
+                "a fraction",
+                "practice windows overlap, so no fraction of them can be held out",
+            )
+        held_out = [
+            self.exactly(as_series(part, what, values.shape[2]), what)
+            for part, what in ((validation, "validation"), (test, "test"))
+        ]
+        warmup, horizon = (
+            whole(n, f"practice {what}", 1)
+            for n, what in zip(practice, ("warm-up", "horizon"), strict=True)
+        )
+        task = self.task(values)
+        windows = cut(values, warmup + horizon, stride)
+        many = count(len(windows), "window")
+        words = sentence(f"{many} of {warmup + horizon} steps", *(len(part) for part in held_out))
+        split = Split(
+            words,
+            _sequences(task, windows, warmup),
+            *(_sequences(task, part) for part in held_out),
+        )
+        if horizon == self.horizon:
+            return task, split, split.training
+        return task, split, _sequences(task, cut(values, warmup + self.horizon, stride), warmup)
+
     def by_time(
         self, values: Array, validation: float, test: float, stride: int
     ) -> tuple[Task, Split]:
@@ -311,11 +355,11 @@ class _Frame:
         raise ProblemError(expected, count(steps, "step"), remedy)
 
 
-def _sequences(task: Task, values: Array) -> Sequences:
+def _sequences(task: Task, values: Array, warmup: int | None = None) -> Sequences:
     """Pair each value with the next one: ``(series, time, feature)`` in original units."""
     scaled = task.input_scaling.apply(values)
     inputs, targets = scaled[:, :-1], scaled[:, 1:]
-    weights = task.weights(*inputs.shape[:2])
+    weights = task.weights(len(inputs), inputs.shape[1], warmup)
     return Sequences(np.ascontiguousarray(inputs), np.ascontiguousarray(targets), weights)
 
 

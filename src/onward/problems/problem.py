@@ -8,11 +8,14 @@ from html import escape
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import DTypeLike
+from numpy.typing import DTypeLike, NDArray
 
-from onward.engines.engine import Sequences
+from onward.engines.engine import Feedback, Sequences
+from onward.errors import ProblemError
 from onward.networks.chain import Chain
 from onward.problems.arrays import Array, whole
+from onward.problems.criterion import Criterion
+from onward.problems.published import Published
 from onward.problems.sources import Batches, Source
 from onward.problems.task import Task
 
@@ -72,8 +75,15 @@ class Problem:
         The network to use by default, and that of the post the problem is from.
     posted_score, noise_floor : float or None
         The score of the code as posted, and the best that any predictor can reach.
-    source : str or None
-        Where the problem is from.
+    source, protocol : str or None
+        Where the problem is from, and how it is measured there and here.
+    published : tuple of Published
+        What others reached on it.
+    criterion : Criterion or None
+        When it counts as solved.
+    reference : Sequences
+        Training series in windows that have the horizon of those that are scored, for simple
+        rules to be fitted on. The training part itself, unless that has another horizon.
     """
 
     task: Task
@@ -88,8 +98,19 @@ class Problem:
     posted_score: float | None = None
     noise_floor: float | None = None
     source: str | None = None
+    protocol: str | None = None
+    published: tuple[Published, ...] = ()
+    criterion: Criterion | None = None
+    reference: Sequences
 
-    def _hold(self, task: Task, split: Split, source: Source, batch: int) -> None:
+    def _hold(
+        self,
+        task: Task,
+        split: Split,
+        source: Source,
+        batch: int,
+        reference: Sequences | None = None,
+    ) -> None:
         self.task = task
         self.training = split.training
         self.validation = split.validation
@@ -97,12 +118,21 @@ class Problem:
         self.split_sentence = split.sentence
         self.fresh = source.fresh
         self.batch = whole(batch, "batch", 1)
+        self.reference = split.training if reference is None else reference
         self._series = source
 
     @property
     def name(self) -> str:
         """What the problem is called."""
         return self.task.name
+
+    def taught(self, loop: str = "closed", increment: bool = False) -> Feedback:
+        """Return how the network runs on training series.
+
+        These may have another warm-up than the series it is scored on, for which
+        :meth:`Task.feedback <onward.problems.task.Task.feedback>` tells the same.
+        """
+        return self.task.feedback(loop, increment, self.training)
 
     def batches(
         self,
@@ -150,15 +180,40 @@ class Problem:
         data
             The part they are predictions of; None for the test part.
         """
-        return np.asarray(self.errors_per_series(predictions, data).mean(axis=-1))
+        return self.task.score.over_series(self.errors_per_series(predictions, data))
 
     def errors_per_series(self, predictions: Array, data: Sequences | None = None) -> Array:
         """Return the score of every series, ``(…, series)``; see :meth:`score`."""
-        return self.task.errors_per_series(predictions, self._part(data).targets)
+        part = self._part(data)
+        return self.task.errors_per_series(predictions, part.targets, self.task.scored_in(part))
 
     def errors_by_position(self, predictions: Array, data: Sequences | None = None) -> Array:
         """Return the mean squared error of every scored step, ``(…, step)``; see :meth:`score`."""
-        return self.task.errors_by_position(predictions, self._part(data).targets)
+        part = self._part(data)
+        return self.task.errors_by_position(predictions, part.targets, self.task.scored_in(part))
+
+    def solved(self, predictions: Array, data: Sequences | None = None) -> NDArray[np.bool_]:
+        """Return whether predictions solve the problem by its criterion, ``(…)``.
+
+        Parameters
+        ----------
+        predictions, data
+            As for :meth:`score`.
+
+        Raises
+        ------
+        ProblemError
+            If nobody has said when the problem is solved.
+        """
+        if self.criterion is None:
+            raise ProblemError(
+                "a problem that says when it is solved",
+                f"{self.name} without a criterion",
+                "set problem.criterion = Criterion(within=…, wrong=…), or ask for the score",
+            )
+        part = self._part(data)
+        scored = self.task.scored_in(part)
+        return self.criterion.solved(*self.task.scored_originals(predictions, part.targets, scored))
 
     def _part(self, data: Sequences | None) -> Sequences:
         return self.test if data is None else data

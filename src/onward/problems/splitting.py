@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onward.errors import ProblemError
-from onward.problems.arrays import count
+from onward.problems.arrays import Array, count
 
 Index = NDArray[np.int64]
 
@@ -118,6 +118,33 @@ def by_time(
                 "pass a longer series, or shorten the warm-up, the horizon or the stride",
             )
     return parts, cuts
+
+
+def cut(values: Array, window: int, stride: int = 1) -> Array:
+    """Return all windows of every series, ``(window, time, feature)``.
+
+    Parameters
+    ----------
+    values : (series, time, feature)
+        The series; each window lies within one of them.
+    window
+        Steps of a window.
+    stride
+        Steps from one window to the next.
+
+    Raises
+    ------
+    ProblemError
+        If the series are shorter than a window.
+    """
+    if values.shape[1] < window:
+        raise ProblemError(
+            f"series of at least {window} steps to practise on",
+            count(values.shape[1], "step"),
+            "pass longer series, or shorten the practice windows or the horizon",
+        )
+    views = np.lib.stride_tricks.sliding_window_view(values, window, axis=1)[:, ::stride]
+    return views.transpose(0, 1, 3, 2).reshape(-1, window, values.shape[2])
 
 
 def sentence(training: str, selecting: int, scoring: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from onward.engines.engine import Feedback
+from onward.engines.engine import Feedback, Sequences
 from onward.errors import FitError, ProblemError, did_you_mean
 from onward.problems.arrays import Array
 from onward.problems.scaling import Scaling
@@ -86,13 +86,32 @@ class Task:
         """The steps that are scored: those after the warm-up."""
         return slice(self.warmup - 1 if self.kind == "continuation" else self.warmup, None)
 
-    def weights(self, series: int, steps: int) -> Array:
-        """Return 1 for scored steps and 0 for the warm-up, ``(series, time)``."""
+    def scored_in(self, data: Sequences) -> slice:
+        """Return the steps of a part that are scored: those from its first weight on.
+
+        The windows a network practises on may have another warm-up than those it is scored on.
+        """
+        weighed = np.flatnonzero(data.weights.any(axis=0))
+        return slice(int(weighed[0]) if len(weighed) else data.steps, None)
+
+    def weights(self, series: int, steps: int, warmup: int | None = None) -> Array:
+        """Return 1 for scored steps and 0 for the warm-up, ``(series, time)``.
+
+        Parameters
+        ----------
+        series, steps
+            The shape.
+        warmup
+            Another warm-up than the task's own.
+        """
+        late = 0 if warmup is None else warmup - self.warmup
         weights = np.zeros((series, steps))
-        weights[:, self.scored] = 1
+        weights[:, self.scored.start + late :] = 1
         return weights
 
-    def feedback(self, loop: str = "closed", increment: bool = False) -> Feedback:
+    def feedback(
+        self, loop: str = "closed", increment: bool = False, data: Sequences | None = None
+    ) -> Feedback:
         """Return how the network runs.
 
         Parameters
@@ -102,6 +121,8 @@ class Task:
             ``"open"``: it is fed the true past. A regression always runs in open loop.
         increment
             Whether the network's output is added to the last value.
+        data
+            The part it runs on, if that may have another warm-up than the task.
 
         Raises
         ------
@@ -119,9 +140,12 @@ class Task:
                 "use output='value' in the network",
             )
         closed = loop == "closed" and self.kind == "continuation"
-        return Feedback(self.warmup if closed else OPEN, increment)
+        scored = self.scored if data is None else self.scored_in(data)
+        return Feedback(scored.start + 1 if closed else OPEN, increment)
 
-    def errors_per_series(self, predictions: Array, targets: Array) -> Array:
+    def errors_per_series(
+        self, predictions: Array, targets: Array, scored: slice | None = None
+    ) -> Array:
         """Return the score of every series, ``(…, series)``, in original units.
 
         Parameters
@@ -130,18 +154,25 @@ class Task:
             In scaled units, as the engine returns them; a continuation's in closed loop.
         targets : (series, time, output)
             The truth, in scaled units.
+        scored
+            The scored steps, if the series have another warm-up than the task.
         """
-        found, true = self._scored_originals(predictions, targets)
-        return self.score.per_series(found, true)
+        return self.score.per_series(*self.scored_originals(predictions, targets, scored))
 
-    def errors_by_position(self, predictions: Array, targets: Array) -> Array:
+    def errors_by_position(
+        self, predictions: Array, targets: Array, scored: slice | None = None
+    ) -> Array:
         """Return the mean squared error of every scored step, ``(…, step)``, in original units."""
-        found, true = self._scored_originals(predictions, targets)
+        found, true = self.scored_originals(predictions, targets, scored)
         return np.asarray(((found - true) ** 2).mean(axis=(-3, -1)))
 
-    def _scored_originals(self, predictions: Array, targets: Array) -> tuple[Array, Array]:
-        found = self.output_scaling.invert(predictions[..., self.scored, :])
-        return found, self.output_scaling.invert(targets[:, self.scored, :])
+    def scored_originals(
+        self, predictions: Array, targets: Array, scored: slice | None = None
+    ) -> tuple[Array, Array]:
+        """Return predictions and targets of the scored steps alone, in original units."""
+        counted = self.scored if scored is None else scored
+        found = self.output_scaling.invert(predictions[..., counted, :])
+        return found, self.output_scaling.invert(targets[:, counted, :])
 
     def to_json(self) -> dict[str, Any]:
         """Return the task as plain dictionaries, lists, numbers and text."""

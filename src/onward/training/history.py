@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,17 +23,20 @@ class History:
     restarts : (restart,)
         Number of each restart.
     steps : (checkpoint,)
-        Steps taken at each checkpoint; the first is 0.
+        Steps taken at each checkpoint; the first is 0. Every polishing step is a checkpoint.
     training : (restart, checkpoint)
         Mean training loss since the checkpoint before, in the network's units.
     validation : (restart, checkpoint)
         Score on the validation part, in original units.
+    polishing_from
+        First checkpoint that belongs to polishing; None without any.
     """
 
     restarts: NDArray[np.int64]
     steps: NDArray[np.int64]
     training: Array
     validation: Array
+    polishing_from: int | None = field(default=None)
 
     def write_csv(self, path: str | Path) -> Path:
         """Write one row a restart and checkpoint, atomically."""

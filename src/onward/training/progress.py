@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-KERNELS, TRAINING = "kernels", "training"
+KERNELS, TRAINING, POLISHING = "kernels", "training", "polishing"
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class Progress:
     Attributes
     ----------
     phase
-        ``"kernels"`` while the engine is compiled or loaded, then ``"training"``.
+        ``"kernels"`` while the engine is compiled or loaded, then ``"training"``, then
+        ``"polishing"``, where steps are counted anew for every restart.
     step, steps
         Steps taken, and to take.
     loss : (restart,)

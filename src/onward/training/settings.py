@@ -26,6 +26,9 @@ class Settings:
     rate: float
     clip: float
     dtype: str
+    race: bool
+    polish: bool
+    budget: float | None
 
     @classmethod
     def checked(cls, *, restarts: int | Sequence[int], **choices: Any) -> Settings:
@@ -50,6 +53,10 @@ class Settings:
             if name == "rate" and not math.isfinite(value):
                 raise TrainingError("a finite rate", repr(value))
             choices[name] = float(value)
+        if choices["budget"] is not None:
+            choices["budget"] = _seconds(choices["budget"])
+        for name in ("race", "polish"):
+            choices[name] = bool(choices[name])
         dtype = str(np.dtype(choices["dtype"])) if choices["dtype"] is not str else "str"
         if dtype not in DTYPES:
             raise TrainingError("dtype float32 or float64", dtype, did_you_mean(dtype, DTYPES))
@@ -58,6 +65,13 @@ class Settings:
     def to_json(self) -> dict[str, Any]:
         """Return the settings as plain values."""
         return {**asdict(self), "restarts": list(self.restarts)}
+
+
+def _seconds(budget: Any) -> float:
+    number = isinstance(budget, int | float | np.number) and not isinstance(budget, bool)
+    if not number or not 0 < budget < math.inf:
+        raise TrainingError("a budget of more than 0 seconds, or None", repr(budget))
+    return float(budget)
 
 
 def _restart_numbers(restarts: int | Sequence[int]) -> tuple[int, ...]:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from onward.engines import make_engine
-from onward.engines.engine import Engine, Population
-from onward.errors import TrainingError
 from onward.fit import Fit
 from onward.networks.chain import Chain
 from onward.networks.default import default_chain
 from onward.networks.initial import initial_parameters
 from onward.networks.layout import Layout
 from onward.problems.problem import Problem
-from onward.problems.sources import Ahead
-from onward.training.history import History
-from onward.training.progress import KERNELS, TRAINING, Listener, Progress
-from onward.training.schedule import learning_rates
+from onward.training.clock import Clock
+from onward.training.descent import Descent
+from onward.training.outcome import Outcome
+from onward.training.polishing import Polishing, polishing_series
+from onward.training.progress import KERNELS, Listener
 from onward.training.settings import Settings
+from onward.training.standings import Standings
 
-CHECKPOINTS = 50
-POOL_NUMBERS = 16_000_000
 EXAMPLES = 200
+DESCENT = 0.4
+"""Part of a budget that Adam may use where polishing follows."""
 
 
 def train(
@@ -42,12 +40,22 @@ def train(
     dtype: str = "float32",
     threads: int | None = None,
     progress: Listener | None = None,
+    race: bool = True,
+    polish: bool = True,
+    budget: float | None = None,
 ) -> Fit:
     """Train restarts of a network side by side; return them with the best weights of each.
 
-    Adam with a clipped gradient and a cosine learning rate. At 50 checkpoints every restart is
-    scored on the validation part, free-running where the problem is a continuation, and its best
-    weights are kept. The same seed gives the same result, whatever the number of threads.
+    First Adam, with a clipped gradient and a cosine learning rate. At 50 checkpoints every restart
+    is scored on the validation part, free-running where the problem is a continuation, and its
+    best weights are kept. With a *race* the worse half of the restarts leaves after an eighth, a
+    quarter and a half of the steps, down to four. Then *polishing*: second-order steps on all
+    training series at once, Levenberg–Marquardt's or, for large networks, L-BFGS, which weights
+    with a better validation score alone survive. ``fit.summary()``, ``fit.history`` and
+    ``fit.outcome`` tell what each part did.
+
+    Without a ``budget`` the same seed gives the same result, whatever the number of threads.
+    Ctrl-C ends training early and returns the best so far, with the outcome ``INTERRUPTED``.
 
     Parameters
     ----------
@@ -56,10 +64,10 @@ def train(
     network
         A chain, or one as text; by default the problem's own.
     restarts
-        How many random starts to train, or the numbers of those wanted: restart 3 is the same by
-        itself and among others.
+        How many random starts to train, or the numbers of those wanted. Without a race, restart 3
+        is the same by itself and among others; in a race it depends on the others how far it gets.
     steps
-        Steps to take, one batch each.
+        Adam's steps, one batch each; polishing comes on top.
     loop
         How a continuation is trained: ``"closed"``, on its own predictions as it will be used, or
         ``"open"``, on the true past. A regression has no loop to close.
@@ -77,6 +85,14 @@ def train(
         Threads to use; all cores by default.
     progress
         Called with a :class:`~onward.training.progress.Progress` at every checkpoint.
+    race
+        Whether the worse restarts leave early. False trains, and polishes, all to the end.
+    polish
+        Whether second-order steps follow Adam's.
+    budget
+        Seconds that training may take, compiling included: Adam's schedule is hurried, and
+        polishing goes on for as long as it helps. By default as many as the steps take, and at
+        most 300 steps of polishing.
 
     Raises
     ------
@@ -96,14 +112,12 @@ def train(
         rate=rate,
         clip=clip,
         dtype=dtype,
+        race=race,
+        polish=polish,
+        budget=budget,
     )
-    chain = _chain_for(problem, network)
-    layout = Layout.of(chain, problem.task.inputs)
-    engine = make_engine(layout, settings.dtype, threads)
-    run = _Run(problem, layout, engine, settings, progress)
-    began = time.perf_counter()
-    run.take_all_steps()
-    return run.fit(time.perf_counter() - began)
+    layout = Layout.of(_chain_for(problem, network), problem.task.inputs)
+    return _Run(problem, layout, settings, threads, progress).fit()
 
 
 def _chain_for(problem: Problem, network: Chain | str | None) -> Chain:
@@ -116,140 +130,100 @@ def _chain_for(problem: Problem, network: Chain | str | None) -> Chain:
 
 
 class _Run:
-    """One training run: the population, what is best so far, and the history."""
+    """One training run: Adam on all restarts, then polishing of those that are left."""
 
     def __init__(
         self,
         problem: Problem,
         layout: Layout,
-        engine: Engine,
         settings: Settings,
+        threads: int | None,
         listener: Listener | None,
     ) -> None:
         self.problem = problem
         self.layout = layout
-        self.engine = engine
         self.settings = settings
-        self.listener = listener
+        self.threads = threads
+        self.clock = Clock(settings.budget)
+        self.engine = make_engine(layout, settings.dtype, threads)
         increment = layout.chain.output == "increment"
-        self.taught = problem.task.feedback(settings.loop, increment)
-        self.scored = problem.task.feedback("closed", increment)
+        self.taught = problem.taught(settings.loop, increment)
         starts = [initial_parameters(layout, settings.seed, k) for k in settings.restarts]
-        self.best = np.stack(starts).astype(settings.dtype)
-        self.scores = np.full(len(starts), np.inf)
-        self.alive = np.arange(len(starts))
-        self.population = Population.start(self.best)
-        self.steps: list[int] = []
-        self.training: list[NDArray[np.float64]] = []
-        self.validation: list[NDArray[np.float64]] = []
+        self.standings = Standings(
+            problem,
+            self.engine,
+            settings.restarts,
+            np.stack(starts).astype(settings.dtype),
+            increment,
+            listener,
+        )
+        self.descent = Descent(
+            problem, self.engine, settings, self.standings, self.taught, self.clock
+        )
 
-    def take_all_steps(self) -> None:
-        settings = self.settings
+    def fit(self) -> Fit:
+        """Train, and return what came of it; also when it is interrupted."""
         self._tell_of_kernels()
-        rates = learning_rates(settings.steps, settings.rate)
-        every = -(-settings.steps // CHECKPOINTS)
-        plan = self._chunks(every)
-        self._checkpoint(0, np.full((len(self.alive), 1), np.nan))
-        done, since = 0, []
-        with Ahead(self.problem, settings.seed, plan, settings.batch, settings.dtype) as ahead:
-            for chunk, (pool, batches) in zip(plan, ahead, strict=True):
-                now = rates[done : done + chunk]
-                since.append(
-                    self.engine.train(
-                        self.population, pool, batches, now, self.taught, settings.clip
-                    )
-                )
-                done += chunk
-                if done % every == 0 or done == settings.steps:
-                    self._checkpoint(done, np.concatenate(since, axis=1))
-                    since = []
-                if not len(self.alive):
-                    break
+        try:
+            outcome = self._train()
+        except KeyboardInterrupt:
+            if not np.isfinite(self.standings.scores).any():
+                raise
+            outcome = Outcome.INTERRUPTED
+        return self._fit(outcome)
 
-    def fit(self, seconds: float) -> Fit:
-        winner = int(np.argmin(self.scores))
-        predictions = self.engine.predict(
-            self.best[winner][None], self.problem.test.inputs, self.scored
-        )[0]
-        lost = sorted(set(range(len(self.best))) - set(self.alive))
+    def _train(self) -> Outcome:
+        settings = self.settings
+        self.descent.run(DESCENT if settings.polish else 1.0)
+        if not settings.polish:
+            return self._without_polishing()
+        polishing = Polishing(
+            self.problem,
+            self.standings,
+            make_engine(self.layout, np.float64, self.threads),
+            polishing_series(self.problem, self.layout.size, settings.seed),
+            self.taught,
+            self.clock,
+            self.descent.done,
+        )
+        return polishing.run(self.descent.alive, settings.race)
+
+    def _without_polishing(self) -> Outcome:
+        floor = self.problem.noise_floor
+        if floor is not None and self.standings.scores.min() <= floor:
+            return Outcome.REACHED_NOISE_FLOOR
+        if self.clock.is_up:
+            return Outcome.OUT_OF_BUDGET
+        course = self.standings.history().validation[int(np.argmin(self.standings.scores))]
+        late = int(np.nanargmin(course)) >= 0.8 * (len(course) - 1)
+        return Outcome.OUT_OF_STEPS if late else Outcome.STOPPED_EARLY
+
+    def _fit(self, outcome: Outcome) -> Fit:
+        settings, standings = self.settings, self.standings
+        increment = self.layout.chain.output == "increment"
+        scored = self.problem.task.feedback("closed", increment, self.problem.test)
+        winner = standings.best[int(np.argmin(standings.scores))][None]
+        predictions = self.engine.predict(winner, self.problem.test.inputs, scored)[0]
         return Fit(
             task=self.problem.task,
             chain=self.layout.chain,
-            parameters=self.best,
-            validation_scores=self.scores,
-            diverged=[self.settings.restarts[row] for row in lost],
-            history=History(
-                np.array(self.settings.restarts, np.int64),
-                np.array(self.steps, np.int64),
-                np.stack(self.training, axis=1),
-                np.stack(self.validation, axis=1),
-            ),
+            parameters=standings.best,
+            validation_scores=standings.scores,
+            diverged=sorted(self.descent.lost),
+            history=standings.history(),
             settings={
-                **self.settings.to_json(),
+                **settings.to_json(),
                 "split": self.problem.split_sentence,
                 "engine": self.engine.name,
             },
-            seconds=seconds,
+            seconds=self.clock.seconds,
             test_score=float(self.problem.score(predictions)),
             examples=self.problem.test[:EXAMPLES],
+            outcome=outcome,
         )
-
-    def _chunks(self, every: int) -> list[int]:
-        """Return the steps of each chunk: whole checkpoints, or parts of one that fit in memory."""
-        data, total = self.problem.training, self.settings.steps
-        a_step = self.settings.batch * data.steps * (data.inputs.shape[2] + data.targets.shape[2])
-        most = max(1, min(every, POOL_NUMBERS // a_step)) if self.problem.fresh else every
-        chunks = []
-        for start in range(0, total, every):
-            left = min(every, total - start)
-            chunks += [min(most, left - part) for part in range(0, left, most)]
-        return chunks
-
-    def _checkpoint(self, step: int, losses: NDArray[np.float64]) -> None:
-        restarts = len(self.best)
-        training, validation = np.full(restarts, np.nan), np.full(restarts, np.nan)
-        with np.errstate(all="ignore"):
-            predictions = self.engine.predict(
-                self.population.parameters, self.problem.validation.inputs, self.scored
-            )
-            found = self.problem.score(predictions, self.problem.validation)
-            training[self.alive] = losses.mean(axis=1)
-        validation[self.alive] = np.where(np.isfinite(found), found, np.nan)
-        better = validation[self.alive] < self.scores[self.alive]
-        self.best[self.alive[better]] = self.population.parameters[better]
-        self.scores = np.fmin(self.scores, validation)
-        if step:
-            self._cull(np.asarray(np.isfinite(losses).all(axis=1)))
-        self.steps.append(step)
-        self.training.append(training)
-        self.validation.append(validation)
-        self._tell(TRAINING, step, training)
-
-    def _cull(self, finite: NDArray[np.bool_]) -> None:
-        self.alive = self.alive[finite]
-        kept = self.population
-        self.population = Population(
-            kept.parameters[finite],
-            kept.first_moment[finite],
-            kept.second_moment[finite],
-            kept.taken[finite],
-        )
-        if not len(self.alive):
-            raise TrainingError(
-                "at least one restart whose loss stays finite",
-                f"{len(finite)} that diverged",
-                f"try a smaller rate than {self.settings.rate:g}, or check the scale of the data",
-            )
 
     def _tell_of_kernels(self) -> None:
         if not self.engine.compiled:
-            nothing = np.full(len(self.best), np.nan)
             message = "compiling the engine's kernels: once, about 20 s; then kept on disk"
-            self._tell(KERNELS, 0, nothing, message)
-
-    def _tell(self, phase: str, step: int, loss: NDArray[np.float64], message: str = "") -> None:
-        if self.listener is not None:
-            alive = len(self.alive)
-            self.listener(
-                Progress(phase, step, self.settings.steps, loss, self.scores, alive, message)
-            )
+            restarts = len(self.settings.restarts)
+            self.standings.tell(KERNELS, 0, self.settings.steps, restarts, message)

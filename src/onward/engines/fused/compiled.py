@@ -11,7 +11,6 @@ import numpy as np
 from numba import njit
 
 from onward.engines.fused import adam
-from onward.engines.fused.apart import keep_apart
 from onward.engines.fused.cache import entry_point
 from onward.engines.fused.tiles import (
     load_inputs,
@@ -39,13 +38,12 @@ def run(table, places, work, parameters, inputs, free_from, increment, states, p
         store_predictions(places, work, predictions, first)
 
 
-@njit
+@njit(inline="always")
 def _tile_gradient(
     table, places, work, parameters, inputs, targets, weights, batch, first, free_from, increment,
     gradient,
 ):  # fmt: skip
     """Return the sums of one tile: squared errors, and weights; put half the gradient."""
-    keep_apart()
     gradient[:] = 0
     load_inputs(places, work, inputs, batch, first)
     clear_state(table, places, work)
@@ -55,7 +53,7 @@ def _tile_gradient(
     return found, weight
 
 
-@njit
+@njit(inline="always")
 def _mean(gradient, found, counted):
     """Turn sums over tiles into the mean squared error, returned, and its gradient."""
     scale = 2 / max(counted, LEAST_WEIGHT)
@@ -64,7 +62,7 @@ def _mean(gradient, found, counted):
     return found / max(counted, LEAST_WEIGHT)
 
 
-@njit
+@njit(inline="always")
 def _batch_gradient(
     table, places, work, parameters, inputs, targets, weights, batch, free_from, increment,
     gradient, part,

@@ -17,6 +17,7 @@ from onward.engines.engine import Array, Engine, Feedback, Population, Sequences
 from onward.engines.fused import compiled
 from onward.engines.fused.cache import is_on_disk
 from onward.engines.fused.plan import Plan
+from onward.engines.fused.second_order import SecondOrder
 from onward.engines.fused.simd import REGISTERS, lanes_in_register
 from onward.errors import NetworkError
 from onward.networks.layout import Layout
@@ -57,6 +58,7 @@ class FusedEngine(Engine):
         if self.dtype not in (np.float32, np.float64):
             raise NetworkError("float32 or float64", str(self.dtype), "pass dtype='float32'")
         self.threads = threads or os.cpu_count() or 1
+        self._second_order = SecondOrder(layout, self.threads)
         self._room: dict[tuple[int, int, bool], SimpleQueue[NDArray[np.floating]]] = {}
 
     @property
@@ -115,6 +117,21 @@ class FusedEngine(Engine):
 
         self._each(one, range(len(parameters)), plan, backward=True)
         return losses, gradients
+
+    def jacobian(
+        self, parameters: Array, data: Sequences, feedback: Feedback
+    ) -> tuple[Array, Array]:
+        self._check_features(data.inputs)
+        return self._second_order.jacobian(parameters, data, feedback)
+
+    def normal_equations(
+        self, parameters: Array, data: Sequences, feedback: Feedback
+    ) -> tuple[float, Array, Array]:
+        self._check_features(data.inputs)
+        return self._second_order.normal_equations(parameters, data, feedback)
+
+    def solve(self, curvature: Array, slope: Array) -> Array | None:
+        return self._second_order.solve(curvature, slope)
 
     def train(
         self,

@@ -8,7 +8,7 @@ from onward.engines.fused import dense, gru, lstm, rnn
 from onward.engines.fused.plan import DENSE, GRU_KIND, KIND, LSTM_KIND, RNN_KIND
 
 
-@njit
+@njit(inline="always")
 def forward(layer, parameters, work, lanes, start, stop):
     """Run one layer over the steps ``start … stop - 1``."""
     kind = layer[KIND]
@@ -22,7 +22,7 @@ def forward(layer, parameters, work, lanes, start, stop):
         gru.forward(layer, parameters, work, lanes, start, stop)
 
 
-@njit
+@njit(inline="always")
 def backward(layer, parameters, work, lanes, start, stop):
     """Take the gradient of one layer's output back to its input, last step first."""
     kind = layer[KIND]
@@ -36,7 +36,7 @@ def backward(layer, parameters, work, lanes, start, stop):
         gru.backward(layer, parameters, work, lanes, start, stop)
 
 
-@njit
+@njit(inline="always")
 def weights(layer, gradient, work, lanes, start, stop):
     """Add the gradient of one layer's parameters, summed over some steps and all lanes."""
     kind = layer[KIND]

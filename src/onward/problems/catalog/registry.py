@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from onward.errors import ProblemError, did_you_mean
-from onward.problems.catalog import ar1_squares, seeded_continuation
+from onward.problems.catalog import (
+    adding,
+    ar1_squares,
+    copy_memory,
+    delayed_xor,
+    lorenz,
+    mackey_glass,
+    narma,
+    santa_fe_laser,
+    seeded_continuation,
+    sine_phase,
+    sunspots,
+)
 from onward.problems.catalog.entry import Entry
 from onward.problems.problem import Problem
 
@@ -12,6 +24,15 @@ CATALOG: dict[str, Entry] = {
     for entry in (
         seeded_continuation.ENTRY,
         ar1_squares.ENTRY,
+        sine_phase.ENTRY,
+        *adding.ENTRIES,
+        delayed_xor.ENTRY,
+        copy_memory.ENTRY,
+        narma.ENTRY,
+        *mackey_glass.ENTRIES,
+        lorenz.ENTRY,
+        sunspots.ENTRY,
+        santa_fe_laser.ENTRY,
     )
 }
 
@@ -27,7 +48,8 @@ def load(name: str) -> Problem:
     Raises
     ------
     ProblemError
-        If there is none; the closest name is suggested.
+        If there is none, the closest name is suggested; or if its data are in a package that is
+        not installed.
     """
     if name not in CATALOG:
         raise ProblemError("a problem of the catalog", repr(name), did_you_mean(name, CATALOG))

@@ -12,10 +12,16 @@ from onward.networks.chain import Chain
 from onward.problems.arrays import Array
 from onward.problems.catalog.entry import Entry
 from onward.problems.continuation import Continuation
+from onward.problems.published import Published
 from onward.problems.scoring import Score
 
 SEEDS, HORIZON = 5, 5
 TRAINING, VALIDATION = 1000, 100
+POSTED = 2.25
+SOURCE = (
+    "https://discourse.julialang.org/t/78330 "
+    'How to train Flux to learn a sequence conditional to some initial "seeds"?'
+)
 
 
 def series() -> Array:
@@ -31,7 +37,7 @@ def series() -> Array:
     return values
 
 
-def load() -> Continuation:
+def make() -> Continuation:
     """Return the problem as it was posted: 100 series both select the weights and score them.
 
     The posted evaluation runs the network freely over positions 6 to 9 of the 10 and sums the
@@ -50,17 +56,17 @@ def load() -> Continuation:
     )
     problem.network = Chain.parse("LSTM(8) Dense(1) output=increment")
     problem.posted_network = Chain.parse("Dense(3) LSTM(3) Dense(5, relu) Dense(1)")
-    problem.posted_score = 2.25
-    problem.noise_floor = 0.0
-    problem.source = (
-        "https://discourse.julialang.org/t/78330 "
-        'How to train Flux to learn a sequence conditional to some initial "seeds"?'
-    )
+    problem.posted_score = POSTED
     return problem
 
 
 ENTRY = Entry(
     "seeded-continuation",
     "continue a series from 5 random values, of which only the 4th and 5th matter",
-    load,
+    make,
+    source=SOURCE,
+    protocol="1,000 series to train on; free-running over positions 6 to 9 of 100 other series, "
+    "squared errors summed over positions and averaged over series, as posted",
+    published=(Published(POSTED, "the code as posted", SOURCE),),
+    noise_floor=0.0,
 )

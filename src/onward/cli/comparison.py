@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Comparison:
     """A fit with all that it is compared to.
 
     Attributes

@@ -1,0 +1,151 @@
+"""Adam on a population of restarts, with a race that sends the slower half home."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onward.engines.engine import Engine, Feedback, Population
+from onward.errors import TrainingError
+from onward.problems.problem import Problem
+from onward.problems.sources import Ahead
+from onward.training.clock import Clock
+from onward.training.progress import TRAINING
+from onward.training.schedule import learning_rates
+from onward.training.settings import Settings
+from onward.training.standings import Standings
+
+CHECKPOINTS = 50
+POOL_NUMBERS = 16_000_000
+LONGEST = 500
+"""Steps between two moments at which Ctrl-C is heard."""
+LOOK_UP = 20
+"""Steps between two looks at the clock, where there is a budget."""
+SURVIVORS = 4
+RUNGS = (1 / 8, 1 / 4, 1 / 2)
+"""Shares of the course after which half of the restarts leave the race."""
+
+
+class Descent:
+    """The first part of a training run: all restarts side by side.
+
+    The race is successive halving (Jamieson & Talwalkar 2016): at an eighth, a quarter and a half
+    of the course the half with the better validation scores stays, and never fewer than
+    :data:`SURVIVORS`. Those that stay take the very steps they would have taken without a race.
+
+    Attributes
+    ----------
+    alive : (n,)
+        Rows of the restarts still in training.
+    lost
+        Numbers of those that diverged.
+    done
+        Steps taken.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        engine: Engine,
+        settings: Settings,
+        standings: Standings,
+        taught: Feedback,
+        clock: Clock,
+    ) -> None:
+        self.problem = problem
+        self.engine = engine
+        self.settings = settings
+        self.standings = standings
+        self.taught = taught
+        self.clock = clock
+        self.alive = np.arange(len(standings.best))
+        self.lost: list[int] = []
+        self.done = 0
+        self._population = Population.start(standings.best)
+        self._checkpoints = 0
+
+    def run(self, part: float) -> None:
+        """Take all steps, or as many as fit in a part of the budget.
+
+        Raises
+        ------
+        TrainingError
+            If every restart diverged.
+        """
+        settings = self.settings
+        every = -(-settings.steps // CHECKPOINTS)
+        plan = self._chunks(every)
+        self._checkpoint(np.full((len(self.alive), 1), np.nan))
+        since: list[NDArray[np.floating]] = []
+        with Ahead(self.problem, settings.seed, plan, settings.batch, settings.dtype) as ahead:
+            for chunk, (pool, batches) in zip(plan, ahead, strict=True):
+                used = self.clock.share(part)
+                rates = learning_rates(settings.rate, self.done, chunk, settings.steps, used)
+                since.append(
+                    self.engine.train(
+                        self._population, pool, batches, rates, self.taught, settings.clip
+                    )
+                )
+                self.done += chunk
+                share = max(self.done / settings.steps, self.clock.share(part))
+                if self.done % every == 0 or share >= 1 or self._hurry(share):
+                    self._checkpoint(np.concatenate(since, axis=1))
+                    since = []
+                    self._race(share)
+                if share >= 1:
+                    break
+
+    def _chunks(self, every: int) -> list[int]:
+        """Return the steps of each chunk: whole checkpoints, or parts of one that fit in memory."""
+        data, total = self.problem.training, self.settings.steps
+        a_step = self.settings.batch * data.steps * (data.inputs.shape[2] + data.targets.shape[2])
+        most = max(1, min(every, LONGEST, POOL_NUMBERS // (a_step if self.problem.fresh else 1)))
+        if self.clock.limited:
+            most = min(most, LOOK_UP)
+        chunks = []
+        for start in range(0, total, every):
+            left = min(every, total - start)
+            chunks += [min(most, left - part) for part in range(0, left, most)]
+        return chunks
+
+    def _checkpoint(self, losses: NDArray[np.float64]) -> None:
+        self._checkpoints += 1
+        with np.errstate(all="ignore"):
+            means = losses.mean(axis=1)
+        self.standings.record(self.done, self.alive, self._population.parameters, means)
+        if self.done:
+            finite = np.isfinite(losses).all(axis=1)
+            self.lost += [self.standings.numbers[row] for row in self.alive[~finite]]
+            self._keep(np.flatnonzero(finite))
+        self.standings.tell(TRAINING, self.done, self.settings.steps, len(self.alive))
+        if not len(self.alive):
+            raise TrainingError(
+                "at least one restart whose loss stays finite",
+                f"{len(self.lost)} that diverged",
+                f"try a smaller rate than {self.settings.rate:g}, or check the scale of the data",
+            )
+
+    def _hurry(self, share: float) -> bool:
+        """Return whether time, rather than steps, makes a checkpoint due."""
+        return self.clock.limited and share * CHECKPOINTS >= self._checkpoints
+
+    def _race(self, share: float) -> None:
+        if not self.settings.race:
+            return
+        halvings = sum(share >= rung for rung in RUNGS)
+        left = max(SURVIVORS, len(self.standings.best) >> halvings)
+        if left < len(self.alive):
+            order = self.standings.ranked(self.alive)[:left]
+            self._keep(np.flatnonzero(np.isin(self.alive, order)))
+
+    def _keep(self, places: NDArray[np.int64]) -> None:
+        if len(places) == len(self.alive):
+            return
+        self.alive = self.alive[places]
+        kept = self._population
+        self._population = Population(
+            kept.parameters[places],
+            kept.first_moment[places],
+            kept.second_moment[places],
+            kept.taken[places],
+        )

@@ -1,0 +1,107 @@
+r"""Levenberg–Marquardt: damped Gauss–Newton steps on all residuals.
+
+With residuals :math:`r` and Jacobian :math:`J` (see :meth:`onward.engines.engine.Engine.jacobian`)
+the loss is proportional to :math:`F = \tfrac12 \lVert r \rVert^2`, and a step :math:`h` solves
+
+.. math:: (J'J + \mu D) \, h = -J'r
+
+(Levenberg 1944; Marquardt 1963), where :math:`D` is the largest diagonal of :math:`J'J` seen so
+far (Moré 1978), plus a trace for parameters that act on nothing. What the step gains is compared
+with what the linear model promised,
+
+.. math:: \varrho = \frac{F(\theta) - F(\theta + h)}{\tfrac12 h' (\mu D h - J'r)}
+
+and a step with :math:`\varrho > 0` is taken. The damping follows Nielsen (1999, *Damping parameter
+in Marquardt's method*): :math:`\mu \leftarrow \mu \max(\tfrac13, 1 - (2 \varrho - 1)^3)` after a
+step that is taken, :math:`\mu \leftarrow \nu \mu, \; \nu \leftarrow 2 \nu` after one that is not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onward.engines.engine import Engine, Feedback, Sequences
+
+Array = NDArray[np.float64]
+
+FIRST_DAMPING, LARGEST_DAMPING, SMALLEST_DAMPING = 1e-3, 1e12, 1e-15
+TRACE = 1e-8
+
+
+class Levenberg:
+    """One restart on its way down.
+
+    Parameters
+    ----------
+    engine
+        In float64.
+    data, feedback
+        What the residuals are of.
+    parameters : (parameter,)
+        Where to start.
+
+    Attributes
+    ----------
+    parameters : (parameter,)
+        Where it stands.
+    loss
+        The weighted mean squared error there.
+    """
+
+    def __init__(
+        self, engine: Engine, data: Sequences, feedback: Feedback, parameters: Array
+    ) -> None:
+        self.engine = engine
+        self.data = data
+        self.feedback = feedback
+        self.parameters = np.array(parameters, np.float64)
+        self.loss = np.inf
+        self._damping, self._growth = FIRST_DAMPING, 2.0
+        self._scale = np.zeros(len(parameters))
+        self._norm = float(data.weights.sum()) * data.targets.shape[2]
+        self._linearise()
+
+    @staticmethod
+    def work(parameters: int, data: Sequences) -> float:
+        """Return about how many multiplications a step takes.
+
+        The normal equations take :math:`n P^2 / 2`, the Jacobian :math:`2 n P T`, where :math:`n`
+        counts residuals, :math:`P` parameters and :math:`T` steps; a factorisation
+        :math:`P^3 / 6`.
+        """
+        residuals = np.count_nonzero(data.weights) * data.targets.shape[2]
+        each = parameters * (parameters / 2 + 2 * data.steps)
+        return float(residuals * each + parameters**3 / 6)
+
+    def step(self) -> bool:
+        """Take one step down; return False where none can be found."""
+        while self._damping < LARGEST_DAMPING:
+            damped = self._damping * self._diagonal
+            matrix = self._square.copy()
+            matrix.flat[:: len(matrix) + 1] += damped
+            change = self.engine.solve(matrix, -self._slope)
+            if change is not None:
+                found = float(
+                    self.engine.loss((self.parameters + change)[None], self.data, self.feedback)[0]
+                )
+                promised = change @ (damped * change - self._slope) / self._norm
+                gain = (self.loss - found) / promised if promised > 0 else -1.0
+                if gain > 0:
+                    shrink = max(1 / 3, 1 - (2 * gain - 1) ** 3)
+                    self._damping = max(SMALLEST_DAMPING, self._damping * shrink)
+                    self._growth = 2.0
+                    self.parameters = self.parameters + change
+                    self._linearise()
+                    return True
+            self._damping *= self._growth
+            self._growth *= 2
+        return False
+
+    def _linearise(self) -> None:
+        total, self._slope, self._square = self.engine.normal_equations(
+            self.parameters, self.data, self.feedback
+        )
+        self.loss = total / self._norm
+        self._scale = np.maximum(self._scale, self._square.diagonal())
+        self._diagonal = self._scale + TRACE * self._scale.max()

@@ -1,0 +1,114 @@
+"""Standings: the best weights of every restart so far, and the course that led there."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onward.engines.engine import Array, Engine
+from onward.problems.problem import Problem
+from onward.training.history import History
+from onward.training.progress import Listener, Progress
+
+
+class Standings:
+    """Scores weights on the validation part, keeps the best of each restart and the history.
+
+    Parameters
+    ----------
+    problem
+        What is learned.
+    engine
+        What the fit will predict with: a score counts only as that engine computes it.
+    numbers
+        Number of each restart.
+    starts : (restart, parameter)
+        Weights to begin with, of the type the fit will have.
+    increment
+        Whether the network's output is added to the last value.
+    listener
+        Told of every checkpoint.
+
+    Attributes
+    ----------
+    best : (restart, parameter)
+    scores : (restart,)
+        The best weights and their scores; infinite before any was finite.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        engine: Engine,
+        numbers: tuple[int, ...],
+        starts: Array,
+        increment: bool,
+        listener: Listener | None,
+    ) -> None:
+        self.problem = problem
+        self.engine = engine
+        self.numbers = numbers
+        self.best = starts
+        self.scores = np.full(len(starts), np.inf)
+        self.polishing_from: int | None = None
+        self._free = problem.task.feedback("closed", increment, problem.validation)
+        self._listener = listener
+        self._columns: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+
+    def record(
+        self, step: int, rows: NDArray[np.int64], parameters: Array, losses: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Score the weights of some restarts, keep those that are better than any before.
+
+        Parameters
+        ----------
+        step
+            Steps taken; what is recorded at the same step shares a checkpoint.
+        rows : (n,)
+            Which restarts.
+        parameters : (n, parameter)
+        losses : (n,)
+            Mean training loss since the checkpoint before.
+
+        Returns
+        -------
+        (n,)
+            Validation scores, NaN where they are not finite.
+        """
+        with np.errstate(all="ignore"):
+            given = np.asarray(parameters, self.best.dtype)
+            found = self.engine.predict(given, self.problem.validation.inputs, self._free)
+            scores = self.problem.score(found, self.problem.validation)
+        scores = np.where(np.isfinite(scores), scores, np.nan)
+        better = scores < self.scores[rows]
+        self.best[rows[better]] = given[better]
+        self.scores[rows] = np.fmin(self.scores[rows], scores)
+        if step not in self._columns:
+            nothing = np.full(len(self.best), np.nan)
+            self._columns[step] = nothing, nothing.copy()
+        training, validation = self._columns[step]
+        training[rows], validation[rows] = losses, scores
+        return np.asarray(scores, np.float64)
+
+    def ranked(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the restarts, best score first."""
+        return rows[np.argsort(self.scores[rows], kind="stable")]
+
+    def tell(self, phase: str, step: int, steps: int, alive: int, message: str = "") -> None:
+        """Tell the listener where training stands."""
+        if self._listener is not None:
+            nothing = np.full(len(self.best), np.nan)
+            loss = next(reversed(self._columns.values()))[0] if self._columns else nothing
+            self._listener(Progress(phase, step, steps, loss, self.scores.copy(), alive, message))
+
+    def history(self) -> History:
+        """Return the course so far."""
+        steps = sorted(self._columns)
+        since = self.polishing_from
+        return History(
+            np.array(self.numbers, np.int64),
+            np.array(steps, np.int64),
+            np.stack([self._columns[step][0] for step in steps], axis=1),
+            np.stack([self._columns[step][1] for step in steps], axis=1),
+            None if since is None or steps[-1] <= since else steps.index(since) + 1,
+        )
