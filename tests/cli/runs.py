@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from onward.cli.main import main
 
-TINY = ("--restarts", "2", "--steps", "20")
+TINY = ("--restarts", "2", "--steps", "20", "--no-polish")
 
 
 def run(*arguments: object, code: int = 0) -> Result:

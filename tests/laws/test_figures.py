@@ -39,7 +39,7 @@ def fit(request: pytest.FixtureRequest) -> Fit:
     """Return a small fit of every kind."""
     problem = PROBLEMS[request.param]
     network = f"RNN(3) Dense({problem.task.outputs})"
-    return onward.train(problem, network, restarts=3, steps=20)
+    return onward.train(problem, network, restarts=3, steps=20, polish=False)
 
 
 def functions(fit: Fit) -> tuple[Callable[..., Axes], ...]:
@@ -92,7 +92,9 @@ def test_every_file_is_a_picture(fit: Fit, tmp_path: Path) -> None:
 
 
 def test_predictions_are_drawn_in_original_units() -> None:
-    fit = onward.train(PROBLEMS["continuation"], "RNN(3) Dense(1)", restarts=1, steps=20)
+    fit = onward.train(
+        PROBLEMS["continuation"], "RNN(3) Dense(1)", restarts=1, steps=20, polish=False
+    )
     axes = Figure().add_subplot()
     figures.continuations(fit, axes, series=1)
     warmup, truth, prediction = (np.asarray(line.get_ydata()) for line in axes.lines)
@@ -105,7 +107,9 @@ def test_predictions_are_drawn_in_original_units() -> None:
 
 
 def test_errors_by_position_are_those_of_the_task() -> None:
-    fit = onward.train(PROBLEMS["regression"], "RNN(3) Dense(1)", restarts=1, steps=20)
+    fit = onward.train(
+        PROBLEMS["regression"], "RNN(3) Dense(1)", restarts=1, steps=20, polish=False
+    )
     (line,) = figures.error_by_position(fit).lines
     expected = fit.task.errors_by_position(fit.examples_predictions(), fit.examples.targets)
     np.testing.assert_allclose(line.get_ydata(), expected)
@@ -113,7 +117,9 @@ def test_errors_by_position_are_those_of_the_task() -> None:
 
 
 def test_restarts_that_diverged_do_not_spoil_the_curves() -> None:
-    fit = onward.train(PROBLEMS["regression"], "RNN(3) Dense(1)", restarts=2, steps=20)
+    fit = onward.train(
+        PROBLEMS["regression"], "RNN(3) Dense(1)", restarts=2, steps=20, polish=False
+    )
     lost = 1 - fit.best
     fit.history.training[lost, 3:] = np.nan
     fit.history.validation[lost, 3:] = np.inf
@@ -126,7 +132,8 @@ def test_pyplot_is_never_imported() -> None:
         "from onward.report import figures\n"
         "assert 'matplotlib' not in sys.modules\n"
         "x = np.random.default_rng(0).normal(size=(20, 8))\n"
-        "fit = onward.train(onward.Regression(x, x), 'RNN(2) Dense(1)', restarts=1, steps=2)\n"
+        "problem = onward.Regression(x, x)\n"
+        "fit = onward.train(problem, 'RNN(2) Dense(1)', restarts=1, steps=2, polish=False)\n"
         "fit.plot().canvas.draw()\n"
         "assert 'matplotlib.pyplot' not in sys.modules"
     )

@@ -142,5 +142,5 @@ def test_training_runs_free_after_the_warm_up_of_its_own_windows(
         return taking_steps(engine, *arguments, **more)
 
     monkeypatch.setattr(kind, "train", spy)
-    onward.train(problem, "RNN(2) Dense(1)", restarts=1, steps=3, loop=loop)
+    onward.train(problem, "RNN(2) Dense(1)", restarts=1, steps=3, loop=loop, polish=False)
     assert set(taught) == {problem.taught(loop)}

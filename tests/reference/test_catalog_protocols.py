@@ -117,7 +117,7 @@ def test_baselines_are_finite_and_the_mean_is_no_miracle(name: str) -> None:
 @pytest.mark.parametrize("name", names())
 def test_a_problem_trains_twenty_steps(name: str) -> None:
     problem = problem_of(name)
-    fit = onward.train(problem, restarts=1, steps=20, batch=8)
+    fit = onward.train(problem, restarts=1, steps=20, batch=8, polish=False)
     assert np.isfinite(fit.test_score)
     assert Layout.of(problem.network, problem.task.inputs).size == fit.layout.size
     assert type(fit.task).from_json(fit.task.to_json()) == fit.task

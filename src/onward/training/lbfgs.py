@@ -42,6 +42,15 @@ class Lbfgs:
         self.parameters = np.array(parameters, np.float64)
         self.loss = float(engine.loss(self.parameters[None], data, feedback)[0])
 
+    @staticmethod
+    def work(parameters: int, data: Sequences) -> float:
+        """Return about how many multiplications a step takes.
+
+        Each of its iterations asks for a loss and gradient, three products of all parameters with
+        every time step of every series.
+        """
+        return 3.0 * ITERATIONS * parameters * len(data) * data.steps
+
     def step(self) -> bool:
         """Take 20 iterations; return False where they lead no further down."""
         found = minimize(

@@ -80,10 +80,10 @@ class Polishing:
         self.clock = clock
         self.done = done
         size = standings.best.shape[1]
-        work = Levenberg.work(size, data)
-        self.method = Levenberg if size <= LARGEST and work <= DEAREST else Lbfgs
-        affordable = int(WORK / work) if self.method is Levenberg else STEPS
-        self.steps = min(STEPS, max(LEAST_STEPS, affordable))
+        dear = size > LARGEST or Levenberg.work(size, data) > DEAREST
+        self.method = Lbfgs if dear else Levenberg
+        affordable = int(WORK / self.method.work(size, data))
+        self.steps = min(STEPS, max(1 if dear else LEAST_STEPS, affordable))
         if clock.limited:
             self.steps = UNLIMITED
         self._courses: dict[int, _Course] = {}
