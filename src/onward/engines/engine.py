@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -123,6 +124,10 @@ class Engine(ABC):
     def compiled(self) -> bool:
         """Whether the engine can start at once, without compiling anything."""
         return True
+
+    def compile_ahead(self) -> Callable[[], object]:
+        """Begin to compile what polishing needs, beside what else is done; return how to wait."""
+        return lambda: None
 
     @abstractmethod
     def run(

@@ -174,9 +174,12 @@ class _Run:
 
     def _train(self) -> Outcome:
         settings = self.settings
-        self.descent.run(DESCENT if settings.polish else 1.0)
         if not settings.polish:
+            self.descent.run(1.0)
             return self._without_polishing()
+        wait_for_kernels = self.engine.compile_ahead()
+        self.descent.run(DESCENT)
+        wait_for_kernels()
         polishing = Polishing(
             self.problem,
             self.standings,

@@ -65,6 +65,12 @@ class FusedEngine(Engine):
     def compiled(self) -> bool:
         return is_on_disk(compiled.train)
 
+    def compile_ahead(self) -> Callable[[], object]:
+        from onward.engines.fused import prepare
+
+        process = prepare.start()
+        return super().compile_ahead() if process is None else process.wait
+
     def run(
         self, parameters: Array, inputs: Array, feedback: Feedback, state: Array | None = None
     ) -> tuple[Array, Array]:
@@ -149,6 +155,7 @@ class FusedEngine(Engine):
         losses = np.empty((len(population), len(batches)))
         gradients = np.empty_like(population.parameters)
         rates = np.asarray(rates, np.float64)
+        batches = np.require(batches, np.int64, ["C", "W"])
 
         def one(restart: int, work: Array) -> None:
             population.taken[restart] = compiled.train(
@@ -212,7 +219,8 @@ class FusedEngine(Engine):
         return losses
 
     def _cast(self, array: Array) -> Array:
-        return np.ascontiguousarray(array, self.dtype)
+        # Numba would compile all kernels anew for an array that cannot be written to.
+        return np.require(array, self.dtype, ["C", "W"])
 
     def _arrays(self, data: Sequences) -> tuple[Array, Array, Array]:
         self._check_features(data.inputs)

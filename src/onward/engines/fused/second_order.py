@@ -84,7 +84,7 @@ class SecondOrder:
         def one(group: int, work: Array) -> None:
             rows = work[case.room :].reshape(size + 1, at_once, plan.lanes)
             kernels.normal_equations(
-                plan.table, plan.places, work, plan.size, *case.arrays, tiles[group::groups],
+                plan.table, plan.places, work, plan.size, *case.arrays, tiles[group::groups].copy(),
                 case.scored, feedback.free_from, feedback.increment, rows, squares[group],
             )  # fmt: skip
 
