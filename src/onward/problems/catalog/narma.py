@@ -20,7 +20,6 @@ import numpy as np
 from onward.networks.chain import Chain
 from onward.problems.arrays import Array
 from onward.problems.catalog.entry import Entry
-from onward.problems.published import Published
 from onward.problems.regression import Regression
 from onward.problems.scoring import Score
 
@@ -89,8 +88,4 @@ ENTRY = Entry(
     source=SOURCE,
     protocol="20 sequences of 100 scored steps to train on, 30 and 30 to select and to score; "
     "mean squared error divided by the variance of the 3,000 targets",
-    published=(
-        Published(0.0425, "echo-state network of 200 units", SOURCE),
-        Published(0.166, "echo-state network of 50 units", SOURCE),
-    ),
 )

@@ -27,7 +27,6 @@ from onward.networks.chain import Chain
 from onward.problems.arrays import Array
 from onward.problems.catalog.entry import Entry
 from onward.problems.continuation import Continuation
-from onward.problems.published import Published
 from onward.problems.scoring import Score
 from onward.problems.splitting import cut
 
@@ -87,5 +86,4 @@ ENTRY = Entry(
     source=SOURCE,
     protocol="the first 1,000 intensities to learn from, the next 100 to score; mean squared "
     "error over their variance",
-    published=(Published(0.028, "network of FIR filters, winner of the competition", SOURCE),),
 )
