@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ from onward.errors import NetworkError, did_you_mean
 
 
 @dataclass(frozen=True)
-class Layer:
+class Layer(ABC):
     """What all layers have in common: a number of units and an activation.
 
     Attributes
@@ -37,9 +38,9 @@ class Layer:
                 did_you_mean(str(activation), self.activations),
             )
 
+    @abstractmethod
     def shapes(self, inputs: int) -> dict[str, tuple[int, ...]]:
         """Return the name and shape of every parameter, in the order of the flat vector."""
-        raise NotImplementedError
 
     @property
     def text(self) -> str:
