@@ -15,8 +15,17 @@ from onward.errors import DataError, ProblemError
 Array = NDArray[np.floating]
 
 
-def as_numbers(values: Any, what: str) -> Array:
-    """Return values as a float64 array of any shape, a copy; masked entries become NaN.
+def as_numbers(values: Any, what: str, copy: bool = True) -> Array:
+    """Return values as a float64 array of any shape; masked entries become NaN.
+
+    Parameters
+    ----------
+    values
+        Array-like.
+    what
+        What the values are called in an error.
+    copy
+        Whether the array must be a new one, or may be the one given.
 
     Raises
     ------
@@ -33,7 +42,7 @@ def as_numbers(values: Any, what: str) -> Array:
     if text or found.dtype.kind not in "biufO":
         raise DataError(f"numbers in {what}", _kind(found), "turn them into numbers first")
     try:
-        numbers = found.astype(np.float64)
+        numbers = found.astype(np.float64, copy=copy)
     except (TypeError, ValueError) as error:
         raise DataError(
             f"numbers in {what}", f"{_kind(found)} ({error})", "turn them into numbers first"
@@ -41,7 +50,9 @@ def as_numbers(values: Any, what: str) -> Array:
     return np.asarray(np.ma.filled(numbers, np.nan))
 
 
-def as_series(values: Any, what: str = "series", features: int | None = None) -> Array:
+def as_series(
+    values: Any, what: str = "series", features: int | None = None, copy: bool = True
+) -> Array:
     """Return values as finite float64 ``(series, time, feature)``.
 
     Parameters
@@ -52,13 +63,15 @@ def as_series(values: Any, what: str = "series", features: int | None = None) ->
         What the values are called in an error.
     features
         Number of features that is needed, or None for any.
+    copy
+        Whether the array must be a new one, or may be the one given.
 
     Raises
     ------
     DataError
         If they are no numbers, not finite (naming series and step), empty, or of another shape.
     """
-    found = as_numbers(values, what)
+    found = as_numbers(values, what, copy)
     shape = found.shape
     if found.ndim == 2:
         found = found[:, :, None]

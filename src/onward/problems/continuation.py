@@ -371,7 +371,7 @@ def _drawn(
     features: int | None,
 ) -> Array:
     what = "what draw(rng, n) returns"
-    values = as_series(call_simulator(draw, rng, series), what, features)
+    values = as_series(call_simulator(draw, rng, series), what, features, copy=False)
     if values.shape[:2] != (series, steps):
         raise ProblemError(
             f"{series} series of {steps} steps from draw(rng, {series})",

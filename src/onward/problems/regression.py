@@ -207,11 +207,13 @@ class _Frame:
             score=self.score,
         )
 
-    def pair(self, inputs: Any, targets: Any, part: str, like: Pair | None) -> Pair:
+    def pair(
+        self, inputs: Any, targets: Any, part: str, like: Pair | None, copy: bool = True
+    ) -> Pair:
         """Return checked inputs and targets, with as many features as others have."""
         sizes = (None, None) if like is None else (like[0].shape[2], like[1].shape[2])
-        given = as_series(inputs, f"{part}inputs", sizes[0])
-        wanted = as_series(targets, f"{part}targets", sizes[1])
+        given = as_series(inputs, f"{part}inputs", sizes[0], copy)
+        wanted = as_series(targets, f"{part}targets", sizes[1], copy)
         if given.shape[:2] != wanted.shape[:2]:
             raise ProblemError(
                 f"{part}targets of {count(given.shape[0], 'series')} and "
@@ -242,7 +244,7 @@ class _Frame:
                 type(found).__name__,
                 "end the simulator with: return inputs, targets",
             )
-        pair = self.pair(found[0], found[1], "simulated ", like)
+        pair = self.pair(found[0], found[1], "simulated ", like, copy=False)
         steps = pair[0].shape[1] if like is None else like[0].shape[1]
         if pair[0].shape[:2] != (series, steps):
             raise ProblemError(

@@ -65,7 +65,9 @@ class Scaling:
 
     def apply(self, values: Array) -> Array:
         """Return values ``(…, feature)`` in scaled units, always as a new array."""
-        return (np.asarray(values, np.float64) - self.mean) / self.deviation
+        found = np.asarray(values, np.float64) - self.mean
+        found /= self.deviation
+        return found
 
     def invert(self, values: Array) -> Array:
         """Return scaled values ``(…, feature)`` in their original units, as a new array."""

@@ -95,7 +95,7 @@ class Task:
         return slice(int(weighed[0]) if len(weighed) else data.steps, None)
 
     def weights(self, series: int, steps: int, warmup: int | None = None) -> Array:
-        """Return 1 for scored steps and 0 for the warm-up, ``(series, time)``.
+        """Return 1 for scored steps and 0 for the warm-up, ``(series, time)``, not to be changed.
 
         Parameters
         ----------
@@ -105,9 +105,9 @@ class Task:
             Another warm-up than the task's own.
         """
         late = 0 if warmup is None else warmup - self.warmup
-        weights = np.zeros((series, steps))
-        weights[:, self.scored.start + late :] = 1
-        return weights
+        weights = np.zeros(steps)
+        weights[self.scored.start + late :] = 1
+        return np.broadcast_to(weights, (series, steps))
 
     def feedback(
         self, loop: str = "closed", increment: bool = False, data: Sequences | None = None

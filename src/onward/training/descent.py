@@ -16,7 +16,8 @@ from onward.training.settings import Settings
 from onward.training.standings import Standings
 
 CHECKPOINTS = 50
-POOL_NUMBERS = 16_000_000
+POOL_NUMBERS = 131_072
+"""Numbers of fresh series drawn at once: few enough to stay in the cache until they are used."""
 LONGEST = 500
 """Steps between two moments at which Ctrl-C is heard."""
 LOOK_UP = 20
