@@ -61,8 +61,10 @@ def main(
     terminal.show(results, console)
     console.print(f"Written: {', '.join(str(path) for path in [file, *drawn])}")
     if write_docs:
-        DOCS.parent.mkdir(exist_ok=True)
-        DOCS.write_text(markdown.page(results))
+        folder = DOCS.parent / "figures" / "benchmarks"
+        folder.mkdir(parents=True, exist_ok=True)
+        shown = [path.relative_to(DOCS.parent) for path in figures.save_all(results, folder)]
+        DOCS.write_text(markdown.page(results, [path.as_posix() for path in shown]))
         console.print(f"Written: {DOCS}")
 
 

@@ -54,6 +54,7 @@ class Entrant:
 
 ONE, WIDE, MANY = "onward", "onward, all threads", "onward, population"
 LIMIT, LIMIT_ALL = "limit, one core", "limit, all cores"
+BLAS = "BLAS products"
 TRAINERS = (
     Entrant(ONE, "onward", threads="one"),
     Entrant(WIDE, "onward", threads="all"),
@@ -62,6 +63,7 @@ TRAINERS = (
     Entrant("PyTorch, stacked", "PyTorch", POPULATION),
     Entrant("JAX", "JAX"),
     Entrant("JAX, vmapped", "JAX", POPULATION),
+    Entrant(BLAS, "BLAS", threads="one"),
     Entrant(LIMIT, "limit", threads="one"),
     Entrant(LIMIT_ALL, "limit", threads="all"),
 )
@@ -242,9 +244,16 @@ def ratios(samples: dict[str, list[float]]) -> dict[str, dict[str, float]]:
         (other, ours)
         for ours in (ONE, MANY)
         for other in samples
-        if not other.startswith(("onward", "limit"))
+        if not other.startswith(("onward", "limit", "BLAS"))
     ]
-    pairs += [(LIMIT, ONE), (LIMIT_ALL, WIDE), (LIMIT_ALL, MANY), (ONE, WIDE), (ONE, MANY)]
+    pairs += [
+        (BLAS, ONE),
+        (LIMIT, ONE),
+        (LIMIT_ALL, WIDE),
+        (LIMIT_ALL, MANY),
+        (ONE, WIDE),
+        (ONE, MANY),
+    ]
     return {
         f"{other} / {ours}": asdict(ratio(samples[other], samples[ours]))
         for other, ours in pairs

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from benchmarks.rows import Table, tables
@@ -9,14 +11,22 @@ from benchmarks.rows import Table, tables
 HEAD = """# Benchmarks
 
 Written by `python -m benchmarks --write-docs`; see `benchmarks/README.md` for what is measured and
-how. Everything on this page was measured in one run.
+how, and [where the time goes](where-the-time-goes.md). Everything on this page was measured in one
+run.
 """
 
 
-def page(results: dict[str, Any]) -> str:
-    """Return the whole page."""
-    parts = [HEAD, _machine(results), *(_table(table) for table in tables(results))]
+def page(results: dict[str, Any], figures: Sequence[str] = ()) -> str:
+    """Return the whole page, with figures by their addresses seen from it."""
+    shown = [f"![{DRAWN[Path(figure).stem]}]({figure})\n" for figure in figures]
+    parts = [HEAD, _machine(results), *shown, *(_table(table) for table in tables(results))]
     return "\n".join(parts)
+
+
+DRAWN = {
+    "ratios": "times faster than PyTorch and JAX, and the share of the limit, over the hidden size",
+    "scaling": "the time of a training step over restarts, time steps, batch and threads",
+}
 
 
 def _machine(results: dict[str, Any]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.comparing import LIMIT, LIMIT_ALL, MANY, ONE, STREAMERS, TRAINERS, WIDE
+from benchmarks.aims import aims
+from benchmarks.comparing import BLAS, LIMIT, LIMIT_ALL, MANY, ONE, STREAMERS, TRAINERS, WIDE
 
 Result = dict[str, Any]
 
@@ -30,7 +31,7 @@ class Table:
 
 def tables(results: Result) -> list[Table]:
     """Return every table there are results for."""
-    found = []
+    found = [_aims(results)] if aims(results) else []
     if training := results.get("training"):
         found += [_times(training), _onward_ratios(training), _shares(training), _ways(training)]
     if streaming := results.get("streaming"):
@@ -42,6 +43,23 @@ def tables(results: Result) -> list[Table]:
     if failures := _failures(results):
         found.append(failures)
     return found
+
+
+def _aims(results: Result) -> Table:
+    rows = [
+        (
+            aim.what,
+            f"{'at most' if aim.most else 'at least'} {aim.form(aim.bound)}",
+            aim.form(aim.value),
+            "yes" if aim.reached else "no",
+        )
+        for aim in aims(results)
+    ]
+    note = (
+        "Ratios of medians. PyTorch at its best number of threads, compiled where that helps; "
+        "the limit is the arithmetic alone."
+    )
+    return Table("Aims", note, ("what", "aim", "measured", "reached"), rows)
 
 
 def duration(seconds: float) -> str:
@@ -103,7 +121,8 @@ def _onward_ratios(training: Result) -> Table:
 
 def _shares(training: Result) -> Table:
     header = ("workload", "one restart, one core", "one restart, all cores",
-              "population, all cores", "threads gain, one restart", "population gains")  # fmt: skip
+              "population, all cores", "threads gain, one restart", "population gains",
+              "BLAS products / one")  # fmt: skip
     rows = []
     for workload, found in training.items():
         ratios = found["ratios"]
@@ -115,12 +134,15 @@ def _shares(training: Result) -> Table:
                 share(ratios.get(f"{LIMIT_ALL} / {MANY}")),
                 factor(ratios.get(f"{ONE} / {WIDE}")),
                 factor(ratios.get(f"{ONE} / {MANY}")),
+                factor(ratios.get(f"{BLAS} / {ONE}")),
             )
         )
     note = (
         "The floor is the time of the multiply-adds at the measured peak plus that of the "
-        "activations at their measured rate; a share is floor / time. The last two columns "
-        "compare with one restart on one thread."
+        "activations at their measured rate; a share is floor / time. The gains "
+        "compare with one restart on one thread. The last column compares the whole step of one "
+        "restart with its matrix products alone, done by BLAS on one core: above 1, nothing is "
+        "left for BLAS to win."
     )
     return Table("Share of the limit", note, header, rows)
 

@@ -11,6 +11,7 @@ PEERS = {
     "PyTorch": "torch_peer",
     "JAX": "jax_peer",
     "ONNX Runtime": "onnx_peer",
+    "BLAS": "blas_peer",
     "limit": "limit_peer",
 }
 

@@ -14,6 +14,8 @@ from onward.problems.sources import Ahead
 
 CHUNK = 160
 """Training steps a call into compiled code: a fiftieth of the 8,000 that ``onward.train`` takes."""
+FRESH = 20
+"""Steps a call where series are simulated: as many as ``onward.train`` draws at once."""
 
 
 class Training(Program):
@@ -34,7 +36,8 @@ class Training(Program):
         return [float(loss) for loss in self._train(first, self.pool, self.batches[:CHECKED])[0]]
 
     def step(self, count: int) -> int:
-        plan = [min(CHUNK, count - done) for done in range(0, count, CHUNK)]
+        most = CHUNK if self.problem is None else FRESH
+        plan = [min(most, count - done) for done in range(0, count, most)]
         if self.problem is None:
             for steps in plan:
                 self._train(self.population, self.pool, self.batches[:steps])
