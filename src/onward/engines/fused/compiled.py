@@ -44,7 +44,8 @@ def _tile_gradient(
     gradient,
 ):  # fmt: skip
     """Return the sums of one tile: squared errors, and weights; put half the gradient."""
-    gradient[:] = 0
+    for i in range(len(gradient)):
+        gradient[i] = 0
     load_inputs(places, work, inputs, batch, first)
     clear_state(table, places, work)
     forward(table, places, parameters, work, free_from, increment)
@@ -72,14 +73,16 @@ def _batch_gradient(
     Each tile is summed by itself before it is added, as it is when tiles are worked on by several
     threads, so that the sum is the same to the last bit.
     """
-    gradient[:] = 0
+    for i in range(len(gradient)):
+        gradient[i] = 0
     loss, counted = 0.0, 0.0
     for first in range(0, len(batch), places[LANES]):
         found, weight = _tile_gradient(
             table, places, work, parameters, inputs, targets, weights, batch, first,
             free_from, increment, part,
         )  # fmt: skip
-        gradient += part
+        for i in range(len(gradient)):
+            gradient[i] += part[i]
         loss += found
         counted += weight
     return _mean(gradient, loss, counted)

@@ -237,7 +237,7 @@ def _copy_gates(table, work, lanes, steps, until, spare, back):
 @njit
 def _layer(table, k):
     """Return a pointer to row ``k`` of the plan's table."""
-    return pointer(table.reshape(table.size), k * table.shape[1])
+    return pointer(table, k * table.shape[1])
 
 
 @njit

@@ -5,11 +5,13 @@ from __future__ import annotations
 from numba import njit
 
 from onward.engines.fused.plan import CELL, OUTPUT, STATE, UNITS
+from onward.engines.fused.products import NOTHING
 from onward.engines.fused.simd import (
     fill,
     fma,
     gather_transposed,
     load,
+    pointer,
     register_lanes,
     store,
     tile_lanes,
@@ -29,14 +31,13 @@ from onward.engines.fused.unroll import (
 
 
 @njit
-def _load_panels(work, place, source, rows, first, taken):
+def _load_panels(work, place, source, numbers, rows, first, taken):
     """Put ``source (series, number)``, turned, in the tile: panel n holds number n of each lane.
 
     Lanes from ``taken`` on have no series and are fed zeros.
     """
     register, tile = register_lanes(work), tile_lanes(work)
-    numbers = source.shape[1]
-    flat = source.reshape(source.size)
+    flat = pointer(source, NOTHING)
     for lane in range(0, tile, register):
         if lane + register <= taken:
             starts = rows[first + lane : first + lane + register]
@@ -47,15 +48,15 @@ def _load_panels(work, place, source, rows, first, taken):
             continue
         for k in range(lane, lane + register):
             for n in range(numbers):
-                work[place + n * tile + k] = source[rows[first + k], n] if k < taken else 0
+                work[place + n * tile + k] = flat[rows[first + k] * numbers + n] if k < taken else 0
 
 
 @njit
 def load_inputs(places, work, inputs, batch, first):
     """Put the series ``batch[first:]`` of ``inputs (series, time, feature)`` into the tile."""
-    flat = inputs.reshape(inputs.shape[0], inputs.shape[1] * inputs.shape[2])
     taken = min(places[LANES], len(batch) - first)
-    _load_panels(work, places[INPUT], flat, batch, first, taken)
+    numbers = inputs.shape[1] * inputs.shape[2]
+    _load_panels(work, places[INPUT], inputs, numbers, batch, first, taken)
 
 
 @njit
@@ -112,9 +113,8 @@ def squared_error(places, work, targets, weights, batch, first, differentiate):
     steps, outputs = places[STEPS], places[OUTPUTS]
     taken = min(places[LANES], len(batch) - first)
     register, tile = register_lanes(work), tile_lanes(work)
-    flat = targets.reshape(targets.shape[0], steps * outputs)
-    _load_panels(work, places[TARGET], flat, batch, first, taken)
-    _load_panels(work, places[WEIGHT], weights, batch, first, taken)
+    _load_panels(work, places[TARGET], targets, steps * outputs, batch, first, taken)
+    _load_panels(work, places[WEIGHT], weights, steps, batch, first, taken)
     loss, counted = 0.0, 0.0
     for t in range(steps):
         for lane in range(0, tile, register):

@@ -29,7 +29,7 @@ from onward.engines.fused.plan import (
     UNITS,
 )
 from onward.engines.fused.products import NOTHING
-from onward.engines.fused.simd import pointer
+from onward.engines.fused.simd import fill, load, pointer, register_lanes, store
 
 (
     LANES,
@@ -48,9 +48,27 @@ from onward.engines.fused.simd import pointer
 
 @njit
 def clear(work, start, count):
-    """Put zeros in ``count`` places."""
-    for i in range(start, start + count):
-        work[i] = 0
+    """Put zeros in ``count`` places: whole registers, as panels are."""
+    for i in range(start, start + count, register_lanes(work)):
+        store(work, i, fill(load(work, i), 0.0))
+
+
+@njit
+def copy(work, target, source, count):
+    """Copy ``count`` numbers, register by register.
+
+    Number by number, the next kernel would load registers that are still on their way to memory,
+    and wait.
+    """
+    for i in range(0, count, register_lanes(work)):
+        store(work, target + i, load(work, source + i))
+
+
+@njit
+def add(work, target, source, count):
+    """Add ``count`` numbers to others, register by register."""
+    for i in range(0, count, register_lanes(work)):
+        store(work, target + i, load(work, target + i) + load(work, source + i))
 
 
 @njit
@@ -67,7 +85,7 @@ def clear_state(table, places, work):
 @njit
 def _layer(table, k):
     """Return a pointer to row ``k`` of the plan's table."""
-    return pointer(table.reshape(table.size), k * table.shape[1])
+    return pointer(table, k * table.shape[1])
 
 
 @njit
@@ -78,11 +96,9 @@ def _predict(table, places, work, start, stop, increment):
         p = places[PREDICTION] + t * panel
         o = table[-1, OUTPUT] + t * panel
         v = places[INPUT] + t * features * lanes
-        for i in range(panel):
-            work[p + i] = work[o + i]
+        copy(work, p, o, panel)
         if increment:
-            for i in range(panel):
-                work[p + i] += work[v + i]
+            add(work, p, v, panel)
 
 
 @njit
@@ -101,8 +117,7 @@ def forward(table, places, parameters, work, free_from, increment):
     for t in range(open_steps, steps):
         v = places[INPUT] + t * features * lanes
         p = places[PREDICTION] + (t - 1) * panel
-        for i in range(panel):
-            work[v + i] = work[p + i]
+        copy(work, v, p, panel)
         for k in range(len(table)):
             kinds.forward(_layer(table, k), weights, room, lanes, t, t + 1)
         _predict(table, places, work, t, t + 1, increment)
@@ -124,20 +139,16 @@ def backward(table, places, parameters, work, gradient, free_from, increment):
     for t in range(steps - 1, open_steps - 1, -1):
         dp = places[PREDICTION_GRADIENT] + t * panel
         do = table[last, OUTPUT_GRADIENT] + t * panel
-        for i in range(panel):
-            work[do + i] = work[dp + i]
+        copy(work, do, dp, panel)
         for k in range(last, -1, -1):
             kinds.backward(_layer(table, k), weights, room, lanes, t, t + 1)
         dv = places[INPUT_GRADIENT] + t * features * lanes
-        for i in range(panel):
-            work[dp - panel + i] += work[dv + i]
+        add(work, dp - panel, dv, panel)
         if increment:
-            for i in range(panel):
-                work[dp - panel + i] += work[dp + i]
+            add(work, dp - panel, dp, panel)
     dp = places[PREDICTION_GRADIENT]
     do = table[last, OUTPUT_GRADIENT]
-    for i in range(open_steps * panel):
-        work[do + i] = work[dp + i]
+    copy(work, do, dp, open_steps * panel)
     for k in range(last + 1):
         kinds.weights(_layer(table, k), slopes, room, lanes, open_steps, steps)
     stop = open_steps
