@@ -97,8 +97,11 @@ def of_workload(workload: Workload) -> Operations:
     return a_series * series + Operations(elementwise=ADAM * workload.layout.size)
 
 
-def _layers(workload: Workload, steps: int, heads: int) -> list[tuple[Layer, int, int]]:
-    """Return every layer with its number of inputs and of steps at which it is needed."""
+def layers_of(workload: Workload, steps: int, heads: int) -> list[tuple[Layer, int, int]]:
+    """Return every layer with its number of inputs and of steps at which it is needed.
+
+    ``heads`` are the steps at which those after the last recurrent one are.
+    """
     layers = workload.layout.chain.layers
     sizes = [workload.layout.inputs, *(layer.units for layer in layers)]
     last = max((k for k, layer in enumerate(layers) if layer.recurrent), default=-1)
@@ -107,12 +110,13 @@ def _layers(workload: Workload, steps: int, heads: int) -> list[tuple[Layer, int
 
 def _forward_of_chain(workload: Workload, steps: int, heads: int) -> Operations:
     total = Operations()
-    for layer, inputs, times in _layers(workload, steps, heads):
-        total += _forward(layer, inputs) * times
+    for layer, inputs, times in layers_of(workload, steps, heads):
+        total += forward_of(layer, inputs) * times
     return total
 
 
-def _forward(layer: Layer, inputs: int) -> Operations:
+def forward_of(layer: Layer, inputs: int) -> Operations:
+    """Return the operations of a layer forward, for one series at one time step."""
     u = layer.units
     width = inputs + (u if layer.recurrent else 0)
     products = GATES[type(layer).__name__] * u * width
@@ -131,19 +135,36 @@ def _forward(layer: Layer, inputs: int) -> Operations:
 
 def _backward_of_chain(workload: Workload, steps: int, heads: int) -> Operations:
     total = Operations()
-    for number, (layer, inputs, times) in enumerate(_layers(workload, steps, heads)):
+    for number, (layer, inputs, times) in enumerate(layers_of(workload, steps, heads)):
         fed_back = steps - workload.open_steps if number == 0 else times
-        total += _backward(layer, inputs, times, fed_back)
+        total += backward_of(layer, inputs, times, fed_back) + weights_of(layer, inputs, times)
     return total
 
 
-def _backward(layer: Layer, inputs: int, steps: int, into_inputs: int) -> Operations:
+def backward_of(layer: Layer, inputs: int, steps: int, into_inputs: int) -> Operations:
+    """Return the operations that take a layer's gradient back, for one series.
+
+    Parameters
+    ----------
+    layer, inputs
+        The layer and its number of inputs.
+    steps
+        Time steps at which it runs.
+    into_inputs
+        Of these, how many take the gradient on to the inputs.
+    """
     u, gates = layer.units, GATES[type(layer).__name__]
-    weights = gates * u * inputs * steps
     source = gates * u * inputs * into_inputs
-    state = 2 * gates * u * u * (steps - 1) if layer.recurrent else 0
+    state = gates * u * u * (steps - 1) if layer.recurrent else 0
+    return Operations(source + state, _slopes(layer) * u * steps)
+
+
+def weights_of(layer: Layer, inputs: int, steps: int) -> Operations:
+    """Return the operations of the gradient of a layer's weights, for one series."""
+    u, gates = layer.units, GATES[type(layer).__name__]
+    state = gates * u * u * (steps - 1) if layer.recurrent else 0
     biases = (gates + isinstance(layer, GRU)) * u * steps
-    return Operations(weights + source + state, biases + _slopes(layer) * u * steps)
+    return Operations(gates * u * inputs * steps + state, biases)
 
 
 def _slopes(layer: Layer) -> int:
