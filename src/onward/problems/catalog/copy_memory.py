@@ -4,10 +4,10 @@ A sequence of :math:`T + 20` symbols of ten kinds, one-hot: ten letters drawn fr
 :math:`T - 1` blanks, a signal, and ten blanks, during which the network says the ten letters in
 their order. It remembers :math:`10 \log_2 8 = 30` bits.
 
-Arjovsky, Shah & Bengio (2016), Unitary Evolution Recurrent Neural Networks, after Hochreiter &
-Schmidhuber (1997). There, blanks are predicted as well and the cross-entropy is taken over all
-steps; here, the ten letters alone are scored, by the squared error of their one-hot vectors. The
-best guess without memory, 1/8 for every letter, has the mean squared error
+Arjovsky, Shah & Bengio (2016), Unitary Evolution Recurrent Neural Networks, with code at
+https://github.com/amarshah/complex_RNN. There, blanks are predicted as well and the cross-entropy
+is taken over all steps; here, the ten letters alone are scored, by the squared error of their
+one-hot vectors. The best guess without memory, 1/8 for every letter, has the mean squared error
 :math:`\tfrac18 \cdot \tfrac78 = 7/64`, and their cross-entropy of :math:`10 \log 8 / (T + 20)`.
 """
 
@@ -66,8 +66,9 @@ ENTRY = Entry(
     "repeat ten letters after a hundred steps of silence",
     make,
     source=SOURCE,
-    protocol="fresh sequences of 120 symbols; the last ten steps are scored, by squared errors; "
-    "solved when at most 1% of 256 others have a wrong letter",
+    protocol="fresh sequences of 120 symbols; the last ten steps are scored, by squared errors "
+    "(the source takes the cross-entropy of all steps, blanks too); solved when at most 1% of 256 "
+    "others have a wrong letter",
     published=(Published(7 / 64, "the best guess without memory: mean squared error", "analytic"),),
     noise_floor=0.0,
 )

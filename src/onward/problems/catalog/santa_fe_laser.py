@@ -7,7 +7,10 @@ variance of these 100:
 .. math:: \mathrm{NMSE} = \frac{\sum_t (p_t - x_t)^2}{\sum_t (x_t - \bar x)^2}.
 
 Weigend & Gershenfeld (eds., 1994), Time Series Prediction: Forecasting the Future and
-Understanding the Past; the winner is Wan's network of finite-impulse-response filters.
+Understanding the Past; the data are described at
+http://www-psych.stanford.edu/~andreas/Time-Series/SantaFe.html. That 100 steps are foretold from
+1,000, and that entries are compared by the normalised error, is as reported by the address of the
+source.
 
 The first 700 of the 1,000 steps train, in windows of 100 steps fed and 100 run free; windows whose
 continuation lies in the last 300 select.
@@ -32,7 +35,7 @@ from onward.problems.splitting import cut
 
 KNOWN, HORIZON = 100, 100
 TRAINING, GIVEN = 700, 1000
-SOURCE = "https://doi.org/10.4324/9780429492648"
+SOURCE = "https://github.com/RebeccaSalles/TSPred/wiki/SantaFe"
 
 
 def intensities() -> Array:
@@ -84,6 +87,6 @@ ENTRY = Entry(
     "continue the intensity of a chaotic laser by 100 steps",
     make,
     source=SOURCE,
-    protocol="the first 1,000 intensities to learn from, the next 100 to score; mean squared "
-    "error over their variance",
+    protocol="the first 1,000 intensities to learn from, of which the last 300 select; the next "
+    "100 run free, after 100 fed; mean squared error over their variance",
 )

@@ -49,7 +49,7 @@ def make() -> Continuation:
 
 ENTRY = Entry(
     "sine-phase",
-    "continue a sine wave of unknown phase over one period, from 20 values",
+    "continue a sine wave of unknown phase over almost one period, from 20 values",
     make,
     source="https://github.com/pytorch/examples (time_sequence_prediction)",
     protocol="fresh waves at every step; 60 free-running steps after 20 known ones, mean squared "

@@ -5,9 +5,8 @@ The yearly mean of the sunspot numbers from 1700 to 2008 (the numbers before the
 the next 11 on its own. The series is split by time: the first 70% trains, the next 15% selects, the
 last 15% scores, in windows one year apart.
 
-Data of the National Geophysical Data Center, in the public domain, as in statsmodels. Papers on
-sunspots mostly foretell one year from the true past (Weigend, Huberman & Rumelhart 1990), which
-compares with nothing here.
+Data of the National Geophysical Data Center, in the public domain, as in statsmodels. No figure of
+the literature is known to be by this protocol.
 """
 
 from __future__ import annotations
