@@ -50,9 +50,9 @@ def test_a_problem_knows_what_it_is(name: str) -> None:
     assert problem.network.ending_in(problem.task.outputs)
 
 
-def test_only_problems_without_a_confirmed_comparable_figure_have_none() -> None:
+def test_only_problems_without_a_confirmed_figure_have_none() -> None:
     without = {name for name in names() if not CATALOG[name].published}
-    assert without == {"narma-10", "sunspots", "santa-fe-laser"}
+    assert without == {"sunspots", "santa-fe-laser"}
 
 
 @pytest.mark.parametrize("name", names())
