@@ -1,7 +1,5 @@
 """onward trains small recurrent networks on sequences, and tells why when they don't learn."""
 
-from importlib.metadata import version
-
 from onward.errors import OnwardError
 from onward.fit import Fit
 from onward.networks.chain import Chain
@@ -9,8 +7,6 @@ from onward.networks.layers import GRU, LSTM, RNN, Dense
 from onward.problems import Continuation, Regression
 from onward.problems.catalog import load as problem
 from onward.training.train import train
-
-__version__ = version("onward")
 
 __all__ = [
     "GRU",
@@ -25,3 +21,12 @@ __all__ = [
     "problem",
     "train",
 ]
+
+
+def __getattr__(name: str) -> str:
+    """Look the version up when it is asked for: reading the package's papers takes a while."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import version
+
+    return version("onward")

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-import onward
 from onward.cli.learn import learn
 from onward.cli.plot import plot
 from onward.cli.predict import predict
@@ -54,7 +53,7 @@ def _fail(message: str, code: int) -> None:
 
 
 @click.group("onward", cls=OneLineErrors, invoke_without_command=True)
-@click.version_option(onward.__version__, prog_name="onward")
+@click.version_option(package_name="onward", prog_name="onward")
 @click.pass_context
 def main(context: click.Context) -> None:
     """Train small recurrent networks on sequences.

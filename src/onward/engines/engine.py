@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from onward.errors import ProblemError
 
@@ -209,6 +208,8 @@ class Engine(ABC):
 
         ``curvature`` is the lower triangle of ``A``.
         """
+        from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
         try:
             factor = cho_factor(curvature, lower=True)
         except LinAlgError:

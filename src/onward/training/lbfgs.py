@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from onward.engines.engine import Engine, Feedback, Sequences
 
@@ -53,6 +52,8 @@ class Lbfgs:
 
     def step(self) -> bool:
         """Take 20 iterations; return False where they lead no further down."""
+        from scipy.optimize import minimize
+
         found = minimize(
             self._value_and_slope,
             self.parameters,
