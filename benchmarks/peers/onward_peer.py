@@ -69,15 +69,15 @@ class Streaming(Program):
         self.feedback = workload.feedback
         self.whole = workload.mode == LOOP
         self.inputs = workload.pool().inputs[:1]
-        self.parts = [self.inputs[:, t : t + 1] for t in range(workload.steps)]
-        self.state: NDArray[np.float32] | None = None
+        self.parts = list(self.inputs[0, :, None])
+        self.stream = self.engine.stream(self.parameters[0])
 
     def check(self) -> list[float]:
         if self.whole:
             outputs = self.engine.predict(self.parameters, self.inputs, self.feedback).ravel()
             return outputs[-LAST:].tolist()
-        self.state = None
-        return [self._next(part) for part in self.parts][-LAST:]
+        self.stream.reset()
+        return [self.stream.step(part).item() for part in self.parts][-LAST:]
 
     def step(self, count: int) -> int:
         if self.whole:
@@ -86,12 +86,8 @@ class Streaming(Program):
                 self.engine.run(self.parameters, self.inputs, self.feedback)
             return calls * len(self.parts)
         for k in range(count):
-            self._next(self.parts[k % len(self.parts)])
+            self.stream.step(self.parts[k % len(self.parts)])
         return count
-
-    def _next(self, part: NDArray[np.float32]) -> float:
-        outputs, self.state = self.engine.run(self.parameters, part, self.feedback, self.state)
-        return outputs.item()
 
 
 class Onward(Peer):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from onward.problems.problem import Problem
+    from onward.stream import Stream
     from onward.training.history import History
 
 
@@ -158,6 +159,26 @@ class Fit:
         known = self.task.input_scaling.apply(as_series(inputs, "inputs", self.task.inputs))
         found = self._run(known, self.task.feedback("open", self._increment), restart)
         return self.task.output_scaling.invert(found)
+
+    def stream(self, series: int = 1, restart: int | None = None) -> Stream:
+        """Return the network as one that takes a step a call, for values that arrive one by one.
+
+        Parameters
+        ----------
+        series
+            Number of series side by side, at least 1.
+        restart
+            Number of the restart to use; the best by default.
+
+        Raises
+        ------
+        ProblemError
+            If ``series`` is no number of series.
+        """
+        from onward.stream import Stream
+
+        series, parameters = whole(series, "series", 1), self.parameters[self._row(restart)]
+        return Stream(self._engine, parameters, self.task, series, self._increment)
 
     def score(self, problem: Problem | None = None) -> float:
         """Return the score of the best restart on the test part; less is better.

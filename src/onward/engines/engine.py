@@ -5,11 +5,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onward.errors import ProblemError
+
+if TYPE_CHECKING:
+    from onward.engines.stream import Stream, Units
+    from onward.networks.layout import Layout
 
 Array = NDArray[np.floating]
 
@@ -118,6 +123,8 @@ class Engine(ABC):
     """
 
     name: str
+    layout: Layout
+    dtype: np.dtype[Any]
 
     @property
     def compiled(self) -> bool:
@@ -151,6 +158,29 @@ class Engine(ABC):
     def predict(self, parameters: Array, inputs: Array, feedback: Feedback) -> Array:
         """Return the predictions of :meth:`run` from a state of zeros."""
         return self.run(parameters, inputs, feedback)[0]
+
+    def stream(
+        self,
+        parameters: Array,
+        series: int = 1,
+        increment: bool = False,
+        units: Units | None = None,
+    ) -> Stream:
+        """Return a network that takes one step a call and keeps its state between them.
+
+        Parameters
+        ----------
+        parameters : (parameter,)
+        series
+            Number of series side by side.
+        increment
+            Whether the chain's output is added to the value that goes in.
+        units
+            In what units values come and predictions are told; the network's own by default.
+        """
+        from onward.engines.stream import Stream
+
+        return Stream(self, parameters, series, increment, units)
 
     @abstractmethod
     def loss(self, parameters: Array, data: Sequences, feedback: Feedback) -> Array:

@@ -17,10 +17,13 @@ class Layer(ABC):
     ----------
     units
         Size of the output, at least 1.
+    memory
+        Numbers that each unit keeps from one step to the next.
     """
 
     units: int
 
+    memory: ClassVar[int] = 0
     recurrent: ClassVar[bool] = False
     activations: ClassVar[tuple[str, ...]] = ()
 
@@ -86,6 +89,7 @@ class RNN(Layer):
     """
 
     activation: str = "tanh"
+    memory: ClassVar[int] = 1
     recurrent: ClassVar[bool] = True
     activations: ClassVar[tuple[str, ...]] = ("tanh", "relu")
 
@@ -109,6 +113,7 @@ class LSTM(Layer):
     ``bias (4 units,)``, the sum of PyTorch's two.
     """
 
+    memory: ClassVar[int] = 2
     recurrent: ClassVar[bool] = True
 
     def shapes(self, inputs: int) -> dict[str, tuple[int, ...]]:
@@ -132,6 +137,7 @@ class GRU(Layer):
     ``bias (3 units,)`` and ``bias_state (units,)``, the bias inside the reset gate.
     """
 
+    memory: ClassVar[int] = 1
     recurrent: ClassVar[bool] = True
 
     def shapes(self, inputs: int) -> dict[str, tuple[int, ...]]:

@@ -67,6 +67,11 @@ class Layout:
         """Number of features of the last layer."""
         return self.chain.layers[-1].units
 
+    @property
+    def state(self) -> int:
+        """Numbers that the chain keeps of one series from one step to the next."""
+        return sum(layer.units * layer.memory for layer in self.chain.layers)
+
     def views(self, vector: NDArray[np.floating]) -> dict[str, NDArray[np.floating]]:
         """Return named views into the last axis of ``vector``, of shape ``(…, *shape)``."""
         leading = vector.shape[:-1]

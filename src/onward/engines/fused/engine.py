@@ -19,6 +19,8 @@ from onward.engines.fused.cache import is_on_disk
 from onward.engines.fused.plan import Plan
 from onward.engines.fused.second_order import SecondOrder
 from onward.engines.fused.simd import REGISTERS, lanes_in_register
+from onward.engines.fused.stream import FusedStream
+from onward.engines.stream import Units
 from onward.errors import NetworkError
 from onward.networks.layout import Layout
 
@@ -91,6 +93,17 @@ class FusedEngine(Engine):
 
         self._each(one, range(restarts), plan, backward=False)
         return found, after
+
+    def stream(
+        self,
+        parameters: Array,
+        series: int = 1,
+        increment: bool = False,
+        units: Units | None = None,
+    ) -> FusedStream:
+        plan = self._plan(series, steps=1, backward=False)
+        work = _aligned(plan.size, self.dtype)
+        return FusedStream(plan, work, self, parameters, series, increment, units)
 
     def loss(self, parameters: Array, data: Sequences, feedback: Feedback) -> Array:
         parameters = self._cast(np.atleast_2d(parameters))
