@@ -104,8 +104,9 @@ class Population:
     @classmethod
     def start(cls, parameters: Array) -> Population:
         """Return a population that has not been trained yet."""
+        parameters = np.array(parameters, order="C")
         return cls(
-            parameters.copy(),
+            parameters,
             np.zeros_like(parameters),
             np.zeros_like(parameters),
             np.zeros(len(parameters), np.int64),

@@ -167,8 +167,9 @@ class FusedEngine(Engine):
             return self._train_together(population, pool, batches, rates, feedback, clip)
         losses = np.empty((len(population), len(batches)))
         gradients = np.empty_like(population.parameters)
-        rates = np.asarray(rates, np.float64)
+        rates = np.require(rates, np.float64, ["C", "W"])
         batches = np.require(batches, np.int64, ["C", "W"])
+        clip = float(clip)  # a whole number would be compiled for anew
 
         def one(restart: int, work: Array) -> None:
             population.taken[restart] = compiled.train(

@@ -106,7 +106,7 @@ class SecondOrder:
 
     def _case(self, parameters: Array, data: Sequences) -> _Case:
         vector, inputs, targets, weights = (
-            np.ascontiguousarray(array, np.float64)
+            np.require(array, np.float64, ["C", "W"])  # as in the engine: nothing compiled anew
             for array in (parameters, data.inputs, data.targets, data.weights)
         )
         plan = Plan.of(self.layout, REGISTERS * lanes_in_register(64), data.steps)
