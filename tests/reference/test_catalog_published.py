@@ -113,6 +113,21 @@ def test_narma_is_cut_without_losing_its_alignment() -> None:
     assert (targets <= 1).all()
 
 
+@pytest.mark.parametrize(
+    ("name", "windows", "steps"),
+    [("mackey-glass-17", 705, 183), ("mackey-glass-30", 705, 183), ("lorenz-63", 540, 571)],
+)
+def test_simple_rules_of_a_chaotic_series_learn_the_whole_horizon(
+    name: str, windows: int, steps: int
+) -> None:
+    """Whatever the windows a network practises on: a linear map has no loop to go on with."""
+    problem = load(name)
+    assert problem.reference.inputs.shape[:2] == (windows, steps)
+    scored = problem.task.scored_in(problem.reference)
+    assert steps - scored.start == problem.task.horizon
+    assert problem.training.steps < steps
+
+
 @pytest.mark.parametrize("tau", [17, 30])
 def test_mackey_glass_does_not_depend_on_the_grid(tau: int) -> None:
     start = np.array([1.2, 0.9])
@@ -159,7 +174,7 @@ def test_mackey_glass_practises_on_3000_steps_alone() -> None:
     problem = load("mackey-glass-17")
     assert training.shape == (1, 3000)
     seen = problem.task.input_scaling.invert(problem.training.inputs)
-    np.testing.assert_allclose(seen[3, :, 0], training[0, 12 : 12 + 183])
+    np.testing.assert_allclose(seen[3, :, 0], training[0, 60 : 60 + 119])
     assert problem.task.feedback("closed", data=problem.training).free_from == 100
     assert problem.task.feedback("closed").free_from == 1000
 
@@ -202,8 +217,11 @@ def test_the_laser_is_scored_on_the_hundred_steps_after_the_first_thousand() -> 
     np.testing.assert_allclose(invert(problem.test.targets)[0, -100:, 0], values[1000:1100])
     mean = np.full_like(problem.test.targets, values[1000:1100].mean())
     assert problem.score(problem.task.output_scaling.apply(mean)) == pytest.approx(1)
-    assert len(problem.training) == 251
-    starts = np.arange(0, 501, 2)
-    ends = np.sort(invert(problem.training.targets)[:, -1, 0])
-    np.testing.assert_allclose(ends, np.sort(values[starts + 199]))
+    assert (len(problem.training), len(problem.reference)) == (61, 251)
+    for windows, starts, steps in (
+        (problem.training, np.arange(0, 601, 10), 100),
+        (problem.reference, np.arange(0, 501, 2), 200),
+    ):
+        ends = np.sort(invert(windows.targets)[:, -1, 0])
+        np.testing.assert_allclose(ends, np.sort(values[starts + steps - 1]))
     np.testing.assert_allclose(invert(problem.validation.targets)[-1, -1, 0], values[999])

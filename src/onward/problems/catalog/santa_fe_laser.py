@@ -12,14 +12,15 @@ http://www-psych.stanford.edu/~andreas/Time-Series/SantaFe.html. That 100 steps 
 1,000, and that entries are compared by the normalised error, is as reported by the address of the
 source.
 
-The first 700 of the 1,000 steps train, in windows of 100 steps fed and 100 run free; windows whose
-continuation lies in the last 300 select.
+The first 700 of the 1,000 steps train, in windows of 50 steps fed and 50 run free, simple rules in
+windows of 100 and 100; windows whose continuation lies in the last 300 select.
 
 The data are in the wheel of reservoirpy, which is installed with ``onward[test]``.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -34,6 +35,9 @@ from onward.problems.scoring import Score
 from onward.problems.splitting import cut
 
 KNOWN, HORIZON = 100, 100
+PRACTICE, LADDER = ((50, 50), 10), ((KNOWN, HORIZON), 2)
+"""Windows of a network and of the simple rules, and steps from one to the next."""
+
 TRAINING, GIVEN = 700, 1000
 SOURCE = "https://github.com/RebeccaSalles/TSPred/wiki/SantaFe"
 
@@ -64,8 +68,9 @@ def make() -> Continuation:
     values = intensities()[None, :, None]
     window = KNOWN + HORIZON
     scoring = values[:, GIVEN - KNOWN : GIVEN + HORIZON]
-    problem = Continuation(
-        cut(values[:, :TRAINING], window, 2),
+    practised = partial(
+        Continuation,
+        values[:, :TRAINING],
         warmup=KNOWN,
         horizon=HORIZON,
         validation=cut(values[:, TRAINING - KNOWN : GIVEN], window, 10),
@@ -78,7 +83,9 @@ def make() -> Continuation:
             divisor=float(scoring[:, KNOWN:].std()),
         ),
     )
-    problem.network = Chain.parse("GRU(16) Dense(1) output=increment")
+    problem, ladder = (practised(practice=pair, stride=every) for pair, every in (PRACTICE, LADDER))
+    problem.reference = ladder.reference
+    problem.network = Chain.parse("GRU(10) Dense(1)")
     return problem
 
 
