@@ -54,7 +54,7 @@ def in_torch(problem: Problem, seed: int, budget: float) -> Record:
 def rules(problem: Problem, seed: int, budget: float) -> Record:
     """Take the best of the simple rules, which need no seed and hardly any time."""
     began = time.perf_counter()
-    found = {name: score for name, score in compare(problem).items() if score is not None}
+    found = {name: score for name, score in compare(problem).scores.items() if score is not None}
     name = min(found, key=lambda rule: found[rule])
     seconds = time.perf_counter() - began
     return _record(problem, RULES, seed, budget, found[name], seconds, 0, None, name)

@@ -1,5 +1,6 @@
 """onward trains small recurrent networks on sequences, and tells why when they don't learn."""
 
+from onward.baselines import Comparison, compare
 from onward.errors import OnwardError
 from onward.fit import Fit
 from onward.networks.chain import Chain
@@ -13,11 +14,13 @@ __all__ = [
     "LSTM",
     "RNN",
     "Chain",
+    "Comparison",
     "Continuation",
     "Dense",
     "Fit",
     "OnwardError",
     "Regression",
+    "compare",
     "problem",
     "train",
 ]

@@ -1,6 +1,8 @@
-"""Simple rules that a network has to beat, in order of strength."""
+"""Simple rules that a network has to beat, in order of strength, and what that comes to."""
 
 from onward.baselines.baseline import Baseline
-from onward.baselines.ladder import BASELINES, compare
+from onward.baselines.comparison import Comparison, compare
+from onward.baselines.ladder import BASELINES
+from onward.baselines.result import Result
 
-__all__ = ["BASELINES", "Baseline", "compare"]
+__all__ = ["BASELINES", "Baseline", "Comparison", "Result", "compare"]

@@ -7,10 +7,8 @@ from typing import ClassVar
 import numpy as np
 
 from onward.baselines.baseline import Baseline
-from onward.engines.engine import Sequences
 from onward.problems.arrays import Array
 from onward.problems.problem import Problem
-from onward.problems.task import Task
 
 
 class LastValue(Baseline):
@@ -26,21 +24,21 @@ class LastValue(Baseline):
     title: ClassVar[str] = "the last value"
 
     @classmethod
-    def applies(cls, task: Task) -> bool:
-        """Return whether there is an input for every output."""
-        return task.inputs >= task.outputs
+    def refuses(cls, problem: Problem) -> str | None:
+        """Return why not: there has to be an input for every output."""
+        task = problem.task
+        if task.inputs >= task.outputs:
+            return None
+        return f"it has {task.outputs} outputs and only {task.inputs} inputs to repeat"
 
-    def fit(self, problem: Problem) -> LastValue:
-        """Take note of the task; there is nothing to fit."""
-        self.task = problem.task
-        return self
+    def learn(self, problem: Problem) -> None:
+        """Do nothing; there is nothing to fit."""
 
-    def predict(self, data: Sequences) -> Array:
-        """Return the last value, ``(series, time, output)``."""
-        task = self.task
-        if task.kind == "continuation":
-            first = task.scored_in(data).start
-            last = data.inputs[:, first : first + 1]
-            return np.broadcast_to(last, data.targets.shape).astype(np.float64)
-        current = task.input_scaling.invert(data.inputs)[..., : task.outputs]
-        return task.output_scaling.apply(current)
+    def continued(self, known: Array, steps: int) -> Array:
+        """Return the last known value at every step."""
+        return np.repeat(known[:, -1:], steps, axis=1)
+
+    def regressed(self, inputs: Array, first: int) -> Array:
+        """Return the current input, in the units of the output."""
+        current = self.task.input_scaling.invert(inputs[:, first:])[..., : self.task.outputs]
+        return self.task.output_scaling.apply(current)

@@ -1,66 +1,40 @@
-"""A linear map of the past, by least squares."""
+"""A linear map of the past, by ridge regression."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-import numpy as np
-
-from onward.baselines.baseline import Baseline
-from onward.engines.engine import Sequences
+from onward.baselines.lag_map import COUNTS, LagMap
+from onward.baselines.past import Delays
 from onward.problems.arrays import Array
-from onward.problems.problem import Problem
 
-LAGS = 10
+MOST = 1500
+"""Delayed values that are looked at, at most."""
 
 
-class Linear(Baseline):
-    r"""A linear map of what is known, fitted by least squares in float64.
+class Linear(LagMap):
+    r"""A linear map of the past: an autoregression, or a filter of the input.
 
-    Of a continuation, the whole horizon from the whole warm-up (as long as that of the training
-    windows: a longer one is not looked at beyond); of a regression, the target from the current
-    input and the :math:`L = \min(10, T - 1)` before, with zeros (in scaled units) before the
-    start:
+    .. math:: \phi(x_t, \dots, x_{t-L+1}) = (1, x_t, \dots, x_{t-L+1})
 
-    .. math:: (x_{sW}, \dots, x_{s,W+H-1}) = (1, x_{s0}, \dots, x_{s,W-1}) A
-        \quad\text{or}\quad y_{st} = (1, x_{st}, \dots, x_{s,t-L}) A.
+    See :class:`~onward.baselines.lag_map.LagMap` for how it is fitted and run.
     """
 
     name: ClassVar[str] = "linear"
     title: ClassVar[str] = "a linear map of the past"
 
-    def fit(self, problem: Problem) -> Linear:
-        """Solve the least-squares problem of the training part."""
-        self.task = problem.task
-        data = problem.reference
-        scored = data.targets[:, self.task.scored_in(data)].astype(np.float64)
-        if self.task.kind == "continuation":
-            self.lags = data.steps - scored.shape[1]
-            wanted = scored.reshape(len(data), -1)
-        else:
-            self.lags = min(LAGS, data.steps - 1)
-            wanted = scored.reshape(-1, self.task.outputs)
-        known = self._known(data)
-        self.weights: Array = np.linalg.lstsq(known, wanted, rcond=None)[0]
-        self.numbers = self.weights.size
-        return self
+    def features(self, past: Array) -> Array:
+        """Return the delayed values as they are."""
+        return past
 
-    def predict(self, data: Sequences) -> Array:
-        """Return the linear map of the past, ``(series, time, output)``."""
-        predictions = np.zeros(data.targets.shape)
-        scored = predictions[:, self.task.scored_in(data)]
-        scored[...] = (self._known(data) @ self.weights).reshape(scored.shape)
-        return predictions
+    def size(self, values: int) -> int:
+        """Return the number of delayed values."""
+        return values
 
-    def _known(self, data: Sequences) -> Array:
-        """Return one row a series, or one row a scored step of a regression."""
-        inputs = data.inputs.astype(np.float64)
-        if self.task.kind == "continuation":
-            end = self.task.scored_in(data).start + 1
-            rows = inputs[:, end - self.lags - 1 : end].reshape(len(data), -1)
-        else:
-            padded = np.pad(inputs, ((0, 0), (self.lags, 0), (0, 0)))
-            past = np.lib.stride_tricks.sliding_window_view(padded, self.lags + 1, axis=1)
-            scored = past[:, self.task.scored_in(data)]
-            rows = scored.reshape(-1, scored.shape[-2] * scored.shape[-1])
-        return np.hstack([np.ones((len(rows), 1)), rows])
+    def delays(self, longest: int) -> Iterator[Delays]:
+        """Yield ever longer delays, the longest possible among them."""
+        longest = min(longest, max(1, MOST // self.task.inputs))
+        for count in sorted({*COUNTS, longest}):
+            if count <= longest:
+                yield Delays(count)

@@ -7,7 +7,6 @@ from typing import ClassVar
 import numpy as np
 
 from onward.baselines.baseline import Baseline
-from onward.engines.engine import Sequences
 from onward.problems.arrays import Array
 from onward.problems.problem import Problem
 
@@ -21,15 +20,17 @@ class Mean(Baseline):
     name: ClassVar[str] = "mean"
     title: ClassVar[str] = "the mean"
 
-    def fit(self, problem: Problem) -> Mean:
+    def learn(self, problem: Problem) -> None:
         """Take the mean over the scored steps of the training part."""
-        self.task = problem.task
         data = problem.reference
         scored = data.targets[:, self.task.scored_in(data)]
-        self.value: Array = scored.mean(axis=(0, 1))
+        self.value: Array = scored.astype(np.float64).mean(axis=(0, 1))
         self.numbers = self.value.size
-        return self
 
-    def predict(self, data: Sequences) -> Array:
-        """Return the mean at every step, ``(series, time, output)``."""
-        return np.broadcast_to(self.value, data.targets.shape).astype(np.float64)
+    def continued(self, known: Array, steps: int) -> Array:
+        """Return the mean at every step."""
+        return np.tile(self.value, (len(known), steps, 1))
+
+    def regressed(self, inputs: Array, first: int) -> Array:
+        """Return the mean at every step."""
+        return np.tile(self.value, (len(inputs), inputs.shape[1] - first, 1))

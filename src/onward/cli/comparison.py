@@ -10,27 +10,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from onward.baselines import Comparison
     from onward.fit import Fit
-    from onward.problems.problem import Problem
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Learned:
     """A fit with all that it is compared to.
 
     Attributes
     ----------
-    fit, problem
+    fit
         What was learned.
-    baselines
-        Score of each simple rule on the same split; None where it means nothing.
+    comparison
+        The fit next to simple rules on the same split.
     out
         Where the fit was saved, if it was.
     """
 
     fit: Fit
-    problem: Problem
-    baselines: dict[str, float | None]
+    comparison: Comparison
     out: Path | None
 
     @property
@@ -46,7 +45,7 @@ class Comparison:
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that ``--json`` prints; what is unknown or not finite is None."""
-        fit = self.fit
+        fit, comparison = self.fit, self.comparison
         return {
             "problem": fit.task.name,
             "network": str(fit.chain),
@@ -57,12 +56,14 @@ class Comparison:
             "seconds": fit.seconds,
             "score": _finite(fit.test_score),
             "score_name": fit.task.score.name,
-            "baselines": {name: _finite(score) for name, score in self.baselines.items()},
+            "baselines": comparison.scores,
+            "floor": comparison.floor.to_json(),
             "restart_scores": self.restart_scores,
-            "posted_score": _finite(self.problem.posted_score),
+            "posted_score": comparison.posted_score,
+            "verdict": comparison.verdict.sentence,
             "out": None if self.out is None else str(self.out),
         }
 
 
-def _finite(value: float | None) -> float | None:
-    return None if value is None or not math.isfinite(value) else float(value)
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from onward.cli.comparison import Comparison
+    from onward.cli.comparison import Learned
     from onward.fit import Fit
 
 
@@ -57,9 +57,9 @@ def learn(
     """
     import onward
     from onward.baselines import compare
-    from onward.cli.comparison import Comparison
+    from onward.cli.comparison import Learned
     from onward.cli.statement import Statement, network_for
-    from onward.cli.watching import watched
+    from onward.cli.watching import told, watched
     from onward.storage import writable_directory
     from onward.training.outcome import Outcome
 
@@ -82,11 +82,12 @@ def learn(
         )
     if out is not None:
         _save(fit, out)
-    comparison = Comparison(fit, posed, compare(posed), out)
+    with told() as progress:
+        learned = Learned(fit, compare(posed, fit, progress=progress), out)
     if as_json:
-        click.echo(json.dumps(comparison.to_json(), allow_nan=False))
+        click.echo(json.dumps(learned.to_json(), allow_nan=False))
     else:
-        _print(comparison)
+        _print(learned)
     if fit.outcome is Outcome.INTERRUPTED:
         raise click.Abort
 
@@ -99,15 +100,15 @@ def _save(fit: Fit, out: Path) -> None:
     save_all(fit, out)
 
 
-def _print(comparison: Comparison) -> None:
+def _print(learned: Learned) -> None:
     from onward.cli.ranking import ranking
     from onward.cli.screen import results
     from onward.cli.verdict import sentences
 
-    results().print(ranking(comparison))
-    for sentence in sentences(comparison):
+    results().print(ranking(learned.comparison))
+    for sentence in sentences(learned):
         click.echo(sentence)
-    if comparison.out is None:
+    if learned.out is None:
         click.echo("Nothing was saved; --out FOLDER keeps the network and draws figures.")
     else:
-        click.echo(f"Saved in {comparison.out}: the network, its history and figures.")
+        click.echo(f"Saved in {learned.out}: the network, its history and figures.")

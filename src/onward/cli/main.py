@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from onward.cli.compare import compare
 from onward.cli.learn import learn
 from onward.cli.plot import plot
 from onward.cli.predict import predict
@@ -60,6 +61,7 @@ def main(context: click.Context) -> None:
 
     \b
     onward problems                                    what there is to learn
+    onward compare sunspots                            what simple rules reach
     onward learn seeded-continuation                   train, score and compare
     onward learn my.csv --value y --warmup 20 --horizon 10 --out my-fit
     onward rollout my-fit seeds.csv --steps 50         continue a series
@@ -68,5 +70,5 @@ def main(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (problems, learn, rollout, predict, plot):
+for command in (problems, compare, learn, rollout, predict, plot):
     main.add_command(command)

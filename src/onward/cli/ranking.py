@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onward.report.numbers import number
-
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from onward.cli.comparison import Comparison
+    from onward.baselines import Comparison
 
 
 def ranking(comparison: Comparison) -> Table:
@@ -18,20 +16,13 @@ def ranking(comparison: Comparison) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
-    from onward.baselines import BASELINES
+    from onward.baselines.comparison import HEAD
 
-    fit = comparison.fit
-    ours = f"[bold]{escape(str(fit.chain))}[/bold] ({fit.layout.size:,} parameters)"
-    rows = [(fit.test_score, ours)]
-    for name, score in comparison.baselines.items():
-        if score is not None:
-            rows.append((score, BASELINES[name].title))
-    if comparison.problem.posted_score is not None:
-        rows.append((comparison.problem.posted_score, "the code as posted"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=None)
-    table.add_column(fit.task.name)
-    table.add_column("score", justify="right")
-    for score, who in sorted(rows):
-        bold = who is ours
-        table.add_row(who, f"[bold]{number(score)}[/bold]" if bold else number(score))
+    table.add_column(escape(comparison.problem))
+    for head in HEAD[:-1]:
+        table.add_column(head, justify="right")
+    table.add_column(HEAD[-1], style=None)
+    for row in comparison.table():
+        table.add_row(*(escape(cell) for cell in row.cells), style="bold" if row.network else None)
     return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -61,3 +61,16 @@ def _state(now: Progress) -> str:
     scores = [("loss", now.loss[best]), ("best score", now.validation[best])]
     shown = [f"{name} {value:.3g}" for name, value in scores if np.isfinite(value)]
     return "  ".join([*shown, f"{now.alive} of {len(now.validation)} restarts alive"])
+
+
+@contextmanager
+def told() -> Iterator[Callable[[str], None]]:
+    """Yield a listener for ``onward.compare`` that shows the rule at work on stderr.
+
+    Where stderr is no terminal, it says nothing.
+    """
+    from onward.cli.screen import progress
+
+    console = progress()
+    with console.status("simple rules") as status:
+        yield lambda rule: status.update(f"simple rules: {rule}")
