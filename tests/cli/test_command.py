@@ -22,7 +22,7 @@ COMMAND = [sys.executable, "-c", "from onward.cli.main import main; main()"]
 def test_help_lists_every_command() -> None:
     for arguments in ((), ("--help",)):
         found = run(*arguments).stdout
-        for name in ("problems", "learn", "rollout", "predict", "plot"):
+        for name in ("problems", "compare", "learn", "rollout", "predict", "plot"):
             assert name in found
             assert "Usage" in run(name, "--help").stdout
 

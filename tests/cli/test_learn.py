@@ -11,8 +11,8 @@ import pytest
 from cli.runs import TINY, run, waves
 
 from onward import Fit
-from onward.cli.comparison import Comparison
-from onward.cli.verdict import verdict
+from onward.baselines import BASELINES, compare
+from onward.cli.comparison import Learned
 from onward.problems import catalog
 
 KEYS = {
@@ -26,8 +26,10 @@ KEYS = {
     "score": float,
     "score_name": str,
     "baselines": dict,
+    "floor": dict,
     "restart_scores": dict,
     "posted_score": float,
+    "verdict": str,
     "out": str,
 }
 
@@ -60,7 +62,7 @@ def test_one_json_object_with_all_keys(learned: tuple[Path, dict[str, Any]]) -> 
     assert (found["parameters"], found["restarts"], found["steps"]) == (116, 2, 20)
     assert found["posted_score"] == 2.25
     assert found["out"] == str(out)
-    assert list(found["baselines"]) == ["mean", "last_value", "linear"]
+    assert list(found["baselines"]) == list(BASELINES)
     assert found["baselines"]["linear"] < 1e-9 < found["score"]
     scores = found["restart_scores"]
     assert scores["best"] <= scores["median"] <= scores["worst"]
@@ -93,12 +95,11 @@ def test_the_loop_is_passed_on(learned: tuple[Path, dict[str, Any]]) -> None:
 def test_plain_sentences_close_the_output(tmp_path: Path) -> None:
     result = run("learn", "ar1-squares", "--network", "RNN(3) Dense(1)", *TINY, "--out", tmp_path)
     for words in (
-        "RNN(3) Dense(1) (19 parameters)",
+        "RNN(3) Dense(1)",
         "The network scores ",
         "mean squared error; fresh series at every step to train on",
         "The code as posted scores 0.13.",
-        "On the same split the mean scores ",
-        "and a linear map of the past ",
+        "A quadratic map of the past with 6 numbers is exact: you don't need a network.",
         "2 restarts of 20 steps in ",
         f"Saved in {tmp_path}",
     ):
@@ -126,37 +127,20 @@ def test_a_file_needs_no_suffix(tmp_path: Path) -> None:
     assert "waves" in run("learn", path, *asked, *TINY, "--network", "RNN(2) Dense(1)").stdout
 
 
-@pytest.mark.parametrize(
-    ("score", "linear", "words"),
-    [
-        (0.5, 0.5, "A linear map of the past is as good: you don't need a network."),
-        (0.5, 0.4, "A linear map of the past is better: you don't need a network."),
-        (9.0, 8.0, "The last value is better: this network was not worth it."),
-        (float("nan"), 0.4, "A linear map of the past is better: you don't need a network."),
-        (0.5, 0.52, "hardly worth it: a linear map of the past scores 0.52, and the network 0.5"),
-        (0.5, 1.5, "worth it: its score is 2 times smaller than that of the last value."),
-        (1e-4, 0.5, "worth it: its score is 5,000 times smaller than that of a linear map"),
-        (0.0, 0.5, "worth it: it makes no error, and a linear map of the past does."),
-    ],
-)
-def test_the_verdict_is_honest(score: float, linear: float, words: str) -> None:
-    known = {"the last value": 1.0, "a linear map of the past": linear}
-    assert words in verdict(score, known)
-
-
 def test_what_is_not_finite_becomes_null(learned: tuple[Path, dict[str, Any]]) -> None:
     fit = Fit.load(learned[0])
     fit.validation_scores = np.full(2, np.inf)
     fit.test_score = float("nan")
     problem = catalog.load("seeded-continuation")
-    found = Comparison(fit, problem, {"mean": float("inf"), "last_value": None}, None).to_json()
+    found = Learned(fit, compare(problem, rules=["mean", "seasonal"]), None).to_json()
     assert found["score"] is None
-    assert found["baselines"] == {"mean": None, "last_value": None}
+    assert found["baselines"]["seasonal"] is None
     assert found["restart_scores"] == {"best": None, "median": None, "worst": None}
 
 
 def test_a_diverged_restart_is_no_survivor(learned: tuple[Path, dict[str, Any]]) -> None:
     fit = Fit.load(learned[0])
     fit.diverged = [int(fit.restarts[1])]
-    scores = Comparison(fit, catalog.load("seeded-continuation"), {}, None).restart_scores
+    comparison = compare(catalog.load("seeded-continuation"), rules=["mean"])
+    scores = Learned(fit, comparison, None).restart_scores
     assert scores["best"] == scores["worst"] == fit.validation_scores[0]

@@ -62,7 +62,7 @@ def test_baselines_of_the_seeded_continuation() -> None:
     assert scores["last_value"] == pytest.approx(problem.posted_score, abs=0.01)
     assert scores["linear"] < 1e-12
     assert 2.25 < scores["mean"] < 5
-    assert Linear().fit(problem).numbers == 30
+    assert Linear().fit(problem).numbers == 15
 
 
 def test_posted_networks_have_the_posted_number_of_parameters() -> None:

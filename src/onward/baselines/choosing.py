@@ -14,8 +14,9 @@ from onward.problems.problem import Problem
 CLOSE = 1.01
 """Scores within this factor of the best are as good; the smallest rule among them is taken."""
 
-SERIES, STEPS = 20, 10_000
-"""Validation series of a continuation that a choice is made on, and steps of a regression."""
+LEAST, MOST, FREE, STEPS = 10, 20, 4000, 10_000
+"""Validation series of a continuation that a choice is made on, at least and at most; free-running
+steps of all of them, and steps of a regression, about."""
 
 EXACT = 1e-16
 """Squared errors of rounding alone, as a share of the variance."""
@@ -35,8 +36,10 @@ class Jury:
     def __init__(self, problem: Problem, most: int | None = None) -> None:
         every = problem.validation
         if most is None:
-            free = problem.task.kind == "continuation"
-            most = SERIES if free else max(SERIES, STEPS // len(counted_steps(every, 0)))
+            steps = len(counted_steps(every, 0))
+            most = max(LEAST, STEPS // steps)
+            if problem.task.kind == "continuation":
+                most = min(MOST, max(LEAST, FREE // steps))
         self.problem = problem
         self.part: Sequences = every[thinned(len(every), most)]
         self.negligible = negligible(problem)

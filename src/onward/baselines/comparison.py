@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from onward.baselines.floor import Floor, floor_of
 from onward.baselines.ladder import Listener, climb
 from onward.baselines.result import Result
+from onward.baselines.table import Row, as_html, as_text
 from onward.baselines.verdict import Verdict, judge
 from onward.errors import ProblemError
 from onward.problems.problem import Problem
@@ -17,34 +19,6 @@ from onward.report.numbers import number
 
 if TYPE_CHECKING:
     from onward.fit import Fit
-
-HEAD = ("score", "numbers", "seconds", "chosen on the validation part")
-POSTED = "the code as posted"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table; what is not known is empty.
-
-    Attributes
-    ----------
-    who, score, numbers, seconds, chosen
-        The cells, as text.
-    network
-        Whether it is the network's.
-    """
-
-    who: str
-    score: str
-    numbers: str
-    seconds: str
-    chosen: str
-    network: bool = False
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """All cells in order."""
-        return self.who, self.score, self.numbers, self.seconds, self.chosen
 
 
 @dataclass(frozen=True)
@@ -107,13 +81,13 @@ class Comparison:
 
     def table(self) -> list[Row]:
         """Return the lines of the table, the best score first, what was not run last."""
-        rows = [(result.score, _row(result)) for result in self.rules]
+        rows = [(result.score, Row.of(result)) for result in self.rules]
         if self.network is not None:
-            rows.append((self.network.score, _row(self.network, network=True)))
+            rows.append((self.network.score, Row.of(self.network, network=True)))
         if self.posted_score is not None:
-            rows.append((self.posted_score, Row(POSTED, number(self.posted_score), "", "", "")))
-        infinite = float("inf")
-        return [row for _, row in sorted(rows, key=lambda r: infinite if r[0] is None else r[0])]
+            posted = Row("the code as posted", number(self.posted_score), "", "", "")
+            rows.append((self.posted_score, posted))
+        return [row for _, row in sorted(rows, key=lambda r: math.inf if r[0] is None else r[0])]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain lists, numbers and text; a score that is not known is None."""
@@ -131,28 +105,12 @@ class Comparison:
         }
 
     def __str__(self) -> str:
-        lines = [(self.problem, *HEAD), *(row.cells for row in self.table())]
-        widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
-        text = []
-        for who, *numbers, chosen in lines:
-            cells = [f"{cell:>{width}}" for cell, width in zip(numbers, widths[1:-1], strict=True)]
-            text.append("  ".join([f"{who:<{widths[0]}}", *cells, chosen]).rstrip())
-        return "\n".join([*text, "", f"Score: {self.score_name}; {self.split}.", *self.sentences])
+        said = (f"Score: {self.score_name}; {self.split}.", *self.sentences)
+        return "\n".join([as_text(self.problem, self.table()), "", *said])
 
     def _repr_html_(self) -> str:
-        left, right = "style='text-align:left'", "style='text-align:right'"
-        sides = (left, right, right, right, left)
-
-        def line(tag: str, cells: Sequence[str]) -> str:
-            filled = zip(cells, sides, strict=True)
-            return "".join(f"<{tag} {side}>{escape(cell)}</{tag}>" for cell, side in filled)
-
-        rows = [f"<tr>{line('th', (self.problem, *HEAD))}</tr>"]
-        for row in self.table():
-            cells = line("td", row.cells)
-            rows.append(f"<tr>{f'<b>{cells}</b>' if row.network else cells}</tr>")
         said = "".join(f"<p>{escape(sentence)}</p>" for sentence in self.sentences)
-        return f"<table>{''.join(rows)}</table>{said}"
+        return as_html(self.problem, self.table()) + said
 
 
 def compare(
@@ -182,13 +140,15 @@ def compare(
     """
     network = None if fit is None else _network(problem, fit)
     results = climb(problem, rules, progress)
+    every = results if network is None else (*results, network)
+    reached = [result.score for result in every if result.score is not None]
     return Comparison(
         problem.name,
         problem.split_sentence,
         problem.task.score.name,
         results,
         network,
-        floor_of(problem),
+        floor_of(problem).unless_beaten(min(reached, default=None)),
         judge(problem, results, network),
         problem.posted_score,
     )
@@ -222,17 +182,4 @@ def _network(problem: Problem, fit: Fit) -> Result:
         numbers=fit.layout.size,
         seconds=fit.seconds,
         chosen={"restarts": len(fit.restarts)},
-    )
-
-
-def _row(result: Result, network: bool = False) -> Row:
-    if result.score is None:
-        return Row(result.title, "—", "", "", result.choice, network)
-    return Row(
-        result.title,
-        number(result.score),
-        f"{result.numbers:,}",
-        f"{result.seconds:.2f}",
-        result.choice,
-        network,
     )

@@ -36,4 +36,4 @@ class Drift(Baseline):
         """Return the line through the first and the last known value."""
         self._enough(known, 2)
         slope = (known[:, -1:] - known[:, :1]) / (known.shape[1] - 1)
-        return known[:, -1:] + slope * np.arange(1, steps + 1)[:, None]
+        return np.asarray(known[:, -1:] + slope * np.arange(1, steps + 1)[:, None])

@@ -9,16 +9,14 @@ import numpy as np
 
 from onward.baselines.baseline import Baseline
 from onward.baselines.choosing import Jury
-from onward.baselines.past import bounds, counted_steps, stretches, thinned
+from onward.baselines.past import Bounds, counted_steps, stretches, thinned
 from onward.baselines.reservoir import Blueprint, Dynamics, Reservoir
-from onward.baselines.ridge import RIDGES, ridge_paths
+from onward.baselines.ridge import RIDGES, Ridges, ridge_paths
 from onward.engines.engine import Sequences
 from onward.problems.arrays import Array
 from onward.problems.problem import Problem
 
-DYNAMICS = tuple(
-    Dynamics(*one) for one in product((0.6, 0.9, 1.2), (0.3, 1.0), (0.2, 1.0))
-)
+DYNAMICS = tuple(Dynamics(*one) for one in product((0.6, 0.9, 1.2), (0.3, 1.0), (0.2, 1.0)))
 """Spectral radius, leak and gain that are tried."""
 
 MOST, LEAST, SCOUT = 400, 100, 150
@@ -55,13 +53,13 @@ class EchoState(Baseline):
         self.centre = data.inputs.mean(axis=(0, 1), dtype=np.float64)
         spread = data.inputs.std(axis=(0, 1), dtype=np.float64)
         self.spread = np.where(spread > 0, spread, 1.0)
-        self.bounds = bounds(data)
+        self.bounds = Bounds.of(data)
         groups = stretches(data) if self.closed else [data]
         jury = Jury(problem)
         units = self._units(problem)
         dynamics = self._scouted(problem, groups, jury, min(SCOUT, units))
         self.reservoir = Blueprint(units, self.task.inputs).reservoir(dynamics)
-        score, ridge, self.weights = self._fitted(self.reservoir, groups, jury)
+        _, ridge, self.weights = self._fitted(self.reservoir, groups, jury)
         self.numbers = self.weights.size
         self.chosen = {
             "units": units,
@@ -94,16 +92,18 @@ class EchoState(Baseline):
         few = Jury(problem, min(most, len(jury.part)))
         blueprint = Blueprint(units, self.task.inputs)
         scores = [
-            self._fitted(blueprint.reservoir(dynamics), some, few)[0] for dynamics in DYNAMICS
+            self._fitted(blueprint.reservoir(dynamics), some, few, RIDGES[::2])[0]
+            for dynamics in DYNAMICS
         ]
         return DYNAMICS[int(np.argmin(scores))]
 
     def _fitted(
-        self, reservoir: Reservoir, groups: list[Sequences], jury: Jury
+        self, reservoir: Reservoir, groups: list[Sequences], jury: Jury, ridges: Ridges = RIDGES
     ) -> tuple[float, float, Array]:
         """Return the best validation score, its ridge and its read-out."""
         rows = [self._rows(reservoir, group) for group in groups]
-        paths = ridge_paths(*(np.concatenate(side) for side in zip(*rows, strict=True)))
+        seen, wanted = (np.concatenate(side) for side in zip(*rows, strict=True))
+        paths = ridge_paths(seen, wanted, ridges)
         data = jury.part
         first = self.task.scored_in(data).start
         inputs = data.inputs.astype(np.float64)
@@ -115,7 +115,7 @@ class EchoState(Baseline):
             found[:, :, first:] = self._regress(reservoir, paths, inputs, first)
         scores = jury.scores(found)
         best = int(np.argmin(scores))
-        return float(scores[best]), RIDGES[best], paths[best]
+        return float(scores[best]), ridges[best], paths[best]
 
     def _rows(self, reservoir: Reservoir, group: Sequences) -> tuple[Array, Array]:
         """Return inputs with states, and what should be said, a row each."""
@@ -156,11 +156,12 @@ class EchoState(Baseline):
         states = np.tile(last.T, many)
         value = np.tile(known[:, -1], (many, 1, 1))
         found = np.empty((many, series, steps, features))
+        bounds = self.bounds.after(known)
         for t in range(steps):
             driven = self._scaled(value)
             if t:
                 states = reservoir.step(states, driven.reshape(-1, features))
             seen = np.concatenate([driven, states.T.reshape(many, series, -1)], axis=2)
-            value = np.clip(value + seen @ paths[:, 1:] + paths[:, None, 0], *self.bounds)
-            found[:, :, t] = value
+            value = value + seen @ paths[:, 1:] + paths[:, None, 0]
+            found[:, :, t] = value = np.clip(value[:, :, None], *bounds)[:, :, 0]
         return found

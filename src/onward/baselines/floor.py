@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onward.baselines.past import Delays, stretches, thinned
 from onward.engines.engine import Sequences
-from onward.problems.arrays import Array
+from onward.problems.arrays import Array, count
 from onward.problems.problem import Problem
 from onward.report.numbers import number
 
 NEIGHBOURS, POINTS = 10, 2000
 COUNTS, SPACINGS = (1, 2, 3, 4, 6, 8), (1, 2, 4)
-METHOD = "Gamma test"
 SOURCE = (
     "Stefánsson, Končar & Jones 1997, Neural Computing & Applications 5; "
     "Evans & Jones 2002, Proceedings of the Royal Society A 458"
@@ -34,11 +34,14 @@ class Floor:
         Whether it is known; otherwise it is an estimate, and no bound.
     how
         Where it is from, or why there is none.
+    source
+        Where the method is published; empty if it is no estimate.
     """
 
     score: float | None
     known: bool
     how: str
+    source: str = ""
 
     @property
     def sentence(self) -> str:
@@ -46,14 +49,19 @@ class Floor:
         if self.score is None:
             return f"No floor is given: {self.how}."
         if self.known:
-            return f"The floor is {number(self.score)}: {self.how}."
-        return (
-            f"The floor is about {number(self.score)} by the {self.how}: an estimate, and no bound."
-        )
+            return f"The floor is {number(self.score)}, {self.how}."
+        return f"The floor is about {number(self.score)}, {self.how}: an estimate, and no bound."
+
+    def unless_beaten(self, best: float | None) -> Floor:
+        """Return the floor, or that there is none if an estimate lies above a score reached."""
+        if self.known or self.score is None or best is None or best >= self.score:
+            return self
+        how = f"an estimate of {number(self.score)} {self.how} is already beaten"
+        return Floor(None, False, how, self.source)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain numbers and text."""
-        return {"score": self.score, "known": self.known, "how": self.how}
+        return {"score": self.score, "known": self.known, "how": self.how, "source": self.source}
 
 
 def floor_of(problem: Problem) -> Floor:
@@ -69,24 +77,35 @@ def floor_of(problem: Problem) -> Floor:
     so that the intercept of the line through :math:`(\delta_p, \gamma_p)`, :math:`p = 1 \dots 10`,
     estimates the variance of what cannot be foretold. Of a continuation, :math:`y` is the value so
     many steps ahead, for every step that is scored. Points less than a horizon apart in time are
-    no neighbours. The delays with the smallest estimate are taken.
+    no neighbours. The delays are those whose neighbours foretell best, by the mean of all
+    :math:`\gamma_p`; the smallest of the estimates themselves would be too small.
     """
     if problem.noise_floor is not None:
-        return Floor(problem.noise_floor, True, "it is known of this problem")
+        return Floor(problem.noise_floor, True, "as is known of this problem")
     score = problem.task.score
     if score.reduce == "invalid":
         return Floor(None, False, "the score is no mean of squared errors")
-    best, delays, points = np.inf, Delays(1), 0
-    for tried in _delays(problem):
-        found, many = _estimate(problem, tried)
-        if found < best:
-            best, delays, points = found, tried, many
-    if not np.isfinite(best):
+    estimates = [_estimate(problem, delays) for delays in _delays(problem)]
+    best = min(estimates, key=lambda estimate: estimate.rough)
+    if not np.isfinite(best.rough):
         return Floor(None, False, "there are too few series to estimate one from")
-    reached = float(np.sqrt(best)) if score.root else float(best)
-    every = f", {delays.spacing} steps apart" if delays.spacing > 1 else ""
-    how = f"{METHOD} ({points:,} points, {delays.count} lags{every}; {SOURCE})"
-    return Floor(reached, False, how)
+    delays, points = best.delays, best.points
+    reached = float(np.sqrt(best.fine)) if score.root else best.fine
+    lags = count(delays.count, "lag")
+    if delays.spacing > 1:
+        lags += f" {delays.spacing} steps apart"
+    how = f"by the Gamma test on {points:,} points of {lags} (Evans & Jones 2002)"
+    return Floor(reached, False, how, SOURCE)
+
+
+@dataclass(frozen=True)
+class _Estimate:
+    """What the neighbours of delay vectors tell of the squared score."""
+
+    delays: Delays
+    points: int
+    rough: float = np.inf
+    fine: float = np.inf
 
 
 def _delays(problem: Problem) -> list[Delays]:
@@ -98,21 +117,25 @@ def _delays(problem: Problem) -> list[Delays]:
     return [one for one in tried if one.reach <= longest and (one.count > 1 or one.spacing == 1)]
 
 
-def _estimate(problem: Problem, delays: Delays) -> tuple[float, int]:
-    """Return the squared score of the part that cannot be foretold, and the number of points."""
+def _estimate(problem: Problem, delays: Delays) -> _Estimate:
+    """Return the squared score of neighbours, and of the part that cannot be foretold."""
     x, y, when = _points(problem, delays)
     apart = problem.task.horizon or 1
     if len(x) <= NEIGHBOURS + 2 * apart:
-        return np.inf, len(x)
-    variances = _gamma(x, y, when, apart)
+        return _Estimate(delays, len(x))
+    both = (_reduced(problem, column) for column in _gamma(x, y, when, apart))
+    return _Estimate(delays, len(x), *both)
+
+
+def _reduced(problem: Problem, variances: Array) -> float:
+    """Return the squared score that variances ``(step * output,)`` come to."""
     score, outputs = problem.task.score, problem.task.outputs
     squares = variances.reshape(-1, outputs) * np.square(problem.task.output_scaling.deviation)
-    steps = len(squares)
-    if problem.task.horizon is None and score.reduce == "sum":
-        steps = problem.test.steps - problem.task.warmup
-        squares = squares * steps
-    total = float(squares.sum()) / score.divisor**2
-    return total / (steps * outputs) if score.reduce == "mean" else total, len(x)
+    if score.reduce == "mean":
+        return float(squares.mean()) / score.divisor**2
+    # Of a regression, one step stands for all of them.
+    alike = 1 if problem.task.horizon else problem.test.steps - problem.task.warmup
+    return float(squares.sum()) * alike / score.divisor**2
 
 
 def _points(problem: Problem, delays: Delays) -> tuple[Array, Array, Array]:
@@ -124,7 +147,9 @@ def _points(problem: Problem, delays: Delays) -> tuple[Array, Array, Array]:
     for group in groups:
         at = _places(group, delays, last)
         wanted = at[:, None] + np.arange(first - 1, last)
-        xs.append(delays.rows(group.inputs.astype(np.float64), at).reshape(-1, _width(group, delays)))
+        xs.append(
+            delays.rows(group.inputs.astype(np.float64), at).reshape(-1, _width(group, delays))
+        )
         ys.append(group.targets[:, wanted].reshape(len(group) * len(at), -1))
         # Different series are so far apart in time that they are neighbours at will.
         starts = gone + 10 * group.steps * np.arange(len(group))
@@ -135,7 +160,7 @@ def _points(problem: Problem, delays: Delays) -> tuple[Array, Array, Array]:
     return x[kept], y[kept], when[kept]
 
 
-def _places(group: Sequences, delays: Delays, ahead: int) -> Array:
+def _places(group: Sequences, delays: Delays, ahead: int) -> NDArray[np.integer]:
     scored = np.flatnonzero(group.weights.any(axis=0))
     return scored[(scored >= delays.reach - 1) & (scored + ahead <= group.steps)]
 
@@ -144,8 +169,8 @@ def _width(group: Sequences, delays: Delays) -> int:
     return delays.count * int(group.inputs.shape[2])
 
 
-def _gamma(x: Array, y: Array, when: Array, apart: int) -> Array:
-    """Return the intercepts of the Gamma test, ``(column of y,)``, none below zero."""
+def _gamma(x: Array, y: Array, when: Array, apart: int) -> tuple[Array, Array]:
+    """Return mean and intercept of every column's :math:`\\gamma_p`, none below zero."""
     from scipy.spatial import cKDTree
 
     asked = min(len(x), NEIGHBOURS + 2 * apart)
@@ -158,4 +183,5 @@ def _gamma(x: Array, y: Array, when: Array, apart: int) -> Array:
     centred = delta - delta.mean()
     spread = float(centred @ centred)
     slope = centred @ gamma / spread if spread > 0 else np.zeros(gamma.shape[1])
-    return np.maximum(gamma.mean(axis=0) - slope * delta.mean(), 0.0)
+    mean = gamma.mean(axis=0)
+    return mean, np.asarray(np.maximum(mean - slope * delta.mean(), 0.0))

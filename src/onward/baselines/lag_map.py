@@ -10,7 +10,7 @@ import numpy as np
 
 from onward.baselines.baseline import Baseline
 from onward.baselines.choosing import Jury
-from onward.baselines.past import Delays, bounds, counted_steps, stretches, thinned
+from onward.baselines.past import Bounds, Delays, counted_steps, stretches, thinned
 from onward.baselines.ridge import RIDGES, ridge_paths
 from onward.engines.engine import Sequences
 from onward.problems.arrays import Array
@@ -53,7 +53,7 @@ class LagMap(Baseline):
         y_{st} = \phi(x_{st}, x_{s,t-1}, \dots) A.
 
     Delays, ridge and form are those with the best validation score, the fewest numbers among
-    equals. Free-running values are kept within ten ranges of the training values.
+    equals. Free-running values are kept within bounds; see :class:`~onward.baselines.past.Bounds`.
     """
 
     form: Form
@@ -77,7 +77,7 @@ class LagMap(Baseline):
         self._groups = [problem.reference]
         if self.task.kind == "continuation":
             self._groups = stretches(problem.reference)
-            self.bounds = bounds(problem.reference)
+            self.bounds = Bounds.of(problem.reference)
         forms = sorted(self._forms(problem), key=lambda form: self._numbers(form, problem))
         tried: list[tuple[float, float, Form, Array]] = []
         for form in forms:
@@ -94,7 +94,7 @@ class LagMap(Baseline):
             self.chosen["every"] = self.form.delays.spacing
         self.chosen["ridge"] = ridge
         if self.task.kind == "continuation":
-            self.chosen["form"] = "whole horizon" if self.form.direct else "one step"
+            self.chosen["form"] = "the horizon at once" if self.form.direct else "step by step"
         del self._groups
 
     def continued(self, known: Array, steps: int) -> Array:
@@ -136,7 +136,7 @@ class LagMap(Baseline):
         for group in self._groups:
             least = form.delays.reach - 1 if task.kind == "continuation" else 0
             at = counted_steps(group, least)
-            wanted = group.targets[:, at]
+            wanted = np.asarray(group.targets[:, at])
             if task.kind == "continuation":
                 wanted = wanted - group.inputs[:, at]
             picked = thinned(wanted.shape[0] * wanted.shape[1], ROWS)
@@ -176,12 +176,13 @@ class LagMap(Baseline):
         values = np.empty((len(paths), series, reach + steps, features))
         values[:, :, :reach] = known[:, known.shape[1] - reach :]
         delayed = -form.delays.spacing * np.arange(form.delays.count) - 1
+        bounds = self.bounds.after(known)
         done = reach
         while done < reach + steps:
             past = values[:, :, done + delayed].reshape(len(paths), series, -1)
             said = self.features(past) @ paths[:, 1:] + paths[:, None, 0]
             said = said.reshape(len(paths), series, -1, features)
             new = values[:, :, done - 1 : done] + said[:, :, : reach + steps - done]
-            values[:, :, done : done + new.shape[2]] = np.clip(new, *self.bounds)
+            values[:, :, done : done + new.shape[2]] = np.clip(new, *bounds)
             done += new.shape[2]
         return values[:, :, reach:]

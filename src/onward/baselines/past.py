@@ -12,8 +12,6 @@ from onward.problems.arrays import Array
 
 Index = NDArray[np.integer]
 
-BOUND = 10
-
 
 @dataclass(frozen=True)
 class Delays:
@@ -57,9 +55,7 @@ def stretches(data: Sequences) -> list[Sequences]:
     it, and no further back than one of them. Stretches of one length come together.
     """
     stride = overlap(data)
-    whole = Sequences(
-        data.inputs.astype(np.float64), data.targets.astype(np.float64), data.weights
-    )
+    whole = Sequences(data.inputs.astype(np.float64), data.targets.astype(np.float64), data.weights)
     if stride is None:
         return [whole]
     by_length: dict[int, list[Sequences]] = {}
@@ -101,14 +97,31 @@ def thinned(rows: int, most: int) -> NDArray[np.int64]:
     return np.sort(drawn).astype(np.int64)
 
 
-def bounds(data: Sequences) -> tuple[Array, Array]:
-    """Return between what values ``(feature,)`` a rule may run freely, so as not to explode.
+@dataclass(frozen=True)
+class Bounds:
+    """Between what values a rule may run freely, so as not to explode.
 
-    Ten ranges of the training values below the lowest of them and above the highest.
+    One range of the training values below the lowest value known, and above the highest.
+
+    Attributes
+    ----------
+    lowest, highest : (feature,)
+        Of the training values.
     """
-    lowest, highest = data.inputs.min(axis=(0, 1)), data.inputs.max(axis=(0, 1))
-    wide = BOUND * (highest - lowest)
-    return lowest - wide, highest + wide
+
+    lowest: Array
+    highest: Array
+
+    @classmethod
+    def of(cls, data: Sequences) -> Bounds:
+        """Return the bounds that training series give."""
+        return cls(data.inputs.min(axis=(0, 1)), data.inputs.max(axis=(0, 1)))
+
+    def after(self, known: Array) -> tuple[Array, Array]:
+        """Return the bounds ``(series, 1, feature)`` after known values."""
+        wide = self.highest - self.lowest
+        lowest = np.minimum(self.lowest, known.min(axis=1, keepdims=True)) - wide
+        return lowest, np.maximum(self.highest, known.max(axis=1, keepdims=True)) + wide
 
 
 def _runs(inputs: Array, stride: int) -> list[tuple[int, int]]:

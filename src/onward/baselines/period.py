@@ -11,17 +11,20 @@ from onward.problems.problem import Problem
 LEAST = 0.2
 """Autocorrelation of a period that is worth the name, unless chance alone can give as much."""
 
+NEAR = 0.9
+
 
 def find_period(problem: Problem) -> int | None:
     r"""Return the period of a continuation's training series, in steps, or None.
 
-    It is the lag of the highest local maximum of the autocorrelation
+    It is the first local maximum of nearly the height of the highest (a period's multiples are
+    periods as well) of the autocorrelation
 
     .. math:: r_k = \frac{\sum_{s,t,f} (x_{stf} - \bar x_{sf}) (x_{s,t+k,f} - \bar x_{sf})}
         {(1 - k / T) \sum_{s,t,f} (x_{stf} - \bar x_{sf})^2}
 
     after its first zero, among lags that the warm-up holds and half of every series does; None
-    if there is no maximum above 0.2 and above :math:`3 / \sqrt N`, of :math:`N` values.
+    if there is no maximum above 0.2 and above :math:`4 / \sqrt N`, of :math:`N` values.
     """
     series = stretches(problem.reference)
     longest = min(problem.task.warmup, min(group.steps for group in series) // 2)
@@ -40,8 +43,8 @@ def find_period(problem: Problem) -> int | None:
     peaks = peaks[peaks > below[0]]
     if not len(peaks):
         return None
-    best = int(peaks[np.argmax(correlation[peaks])])
-    return best if correlation[best] > max(LEAST, 3 / np.sqrt(values)) else None
+    best = int(peaks[correlation[peaks] >= NEAR * correlation[peaks].max()][0])
+    return best if correlation[best] > max(LEAST, 4 / np.sqrt(values)) else None
 
 
 def _autocovariance(values: Array, lags: int) -> Array:

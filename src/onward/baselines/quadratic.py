@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from onward.baselines.lag_map import COUNTS, LagMap
-from onward.baselines.past import Delays
+from onward.baselines.past import Delays, Index
 from onward.problems.arrays import Array
 
 PRODUCTS = 600
@@ -17,8 +17,8 @@ PRODUCTS = 600
 MOST = 1000
 """Features in all, at most."""
 
-SPACINGS = (1, 2, 4)
-"""Steps between delayed values of a continuation; smooth series need no neighbours."""
+SPACINGS, FEW = (1, 2, 4), 16
+"""Steps between so few delayed values of a continuation; smooth series need no neighbours."""
 
 
 class Quadratic(LagMap):
@@ -48,14 +48,14 @@ class Quadratic(LagMap):
 
     def delays(self, longest: int) -> Iterator[Delays]:
         """Yield delays of several spacings, as long as there are not too many features."""
-        spacings = SPACINGS if self.task.kind == "continuation" else (1,)
+        spaced = self.task.kind == "continuation"
         for count in sorted({*COUNTS, longest}):
-            for spacing in spacings if count > 1 else (1,):
+            for spacing in SPACINGS if spaced and 1 < count <= FEW else (1,):
                 delays = Delays(count, spacing)
                 if delays.reach <= longest and self.size(count * self.task.inputs) <= MOST:
                     yield delays
 
-    def _pairs(self, values: int) -> tuple[Array, Array]:
+    def _pairs(self, values: int) -> tuple[Index, Index]:
         one, other = np.triu_indices(values)
         if len(one) > PRODUCTS:
             same = one // self.task.inputs == other // self.task.inputs

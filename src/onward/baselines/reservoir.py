@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onward.problems.arrays import Array
 
@@ -87,7 +88,7 @@ class Reservoir:
             All of them from the start, where states are zero.
         """
         series, steps = inputs.shape[:2]
-        states = np.zeros((self.units, series))
+        states: Array = np.zeros((self.units, series))
         kept = np.empty((series, steps - first, self.units))
         for t in range(steps):
             states = self.step(states, inputs[:, t])
@@ -109,11 +110,11 @@ class Blueprint:
         from scipy.sparse import csr_array
 
         rng = np.random.default_rng(0)
-        linked = rng.random((units, units)) < min(1.0, CONNECTIONS / units)
-        weights = np.where(linked, rng.uniform(-1, 1, (units, units)), 0.0)
+        linked: NDArray[np.bool_] = rng.random((units, units)) < min(1.0, CONNECTIONS / units)
+        weights = linked * rng.uniform(-1, 1, (units, units))
         self._recurrent = csr_array(weights / np.abs(np.linalg.eigvals(weights)).max())
-        self._incoming = rng.uniform(-1, 1, (units, features))
-        self._bias = rng.uniform(-BIAS, BIAS, (units, 1))
+        self._incoming: Array = rng.uniform(-1, 1, (units, features))
+        self._bias: Array = rng.uniform(-BIAS, BIAS, (units, 1))
 
     def reservoir(self, dynamics: Dynamics) -> Reservoir:
         """Return the reservoir that moves in this way."""

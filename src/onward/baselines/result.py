@@ -112,4 +112,6 @@ class Result:
 
 
 def _worded(name: str, value: int | float | str) -> str:
-    return f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
+    if isinstance(value, str):
+        return value
+    return f"{name} {value:g}"

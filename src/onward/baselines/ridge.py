@@ -6,11 +6,13 @@ import numpy as np
 
 from onward.problems.arrays import Array
 
-RIDGES = (0.0, 1e-14, 1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 1.0)
+Ridges = tuple[float, ...]
+
+RIDGES: Ridges = (0.0, 1e-14, 1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 1.0)
 """Penalties that are tried, for rows of standardised features; 0 is plain least squares."""
 
 
-def ridge_paths(x: Array, y: Array, ridges: tuple[float, ...] = RIDGES) -> Array:
+def ridge_paths(x: Array, y: Array, ridges: Ridges = RIDGES) -> Array:
     r"""Return the weights ``(ridge, 1 + feature, output)``, the constant first.
 
     With features standardised to :math:`z` and :math:`N` rows,
@@ -33,7 +35,8 @@ def ridge_paths(x: Array, y: Array, ridges: tuple[float, ...] = RIDGES) -> Array
     centre, middle = x.mean(axis=0), y.mean(axis=0)
     spread = x.std(axis=0)
     spread = np.where(spread > 1e-12 * np.abs(centre), spread, 1.0)
-    triangle = np.linalg.qr(np.hstack([(x - centre) / spread, y - middle]), mode="r")
+    both = np.hstack([(x - centre) / spread, y - middle])
+    triangle: Array = np.linalg.qr(both, mode="r")  # type: ignore[assignment]
     size = min(rows, features)
     left, singular, right = np.linalg.svd(triangle[:size, :features], full_matrices=False)
     part = left.T @ triangle[:size, features:]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from onward.baselines.baseline import Baseline
-from onward.baselines.past import Delays, bounds, counted_steps, stretches, thinned
+from onward.baselines.past import Bounds, Delays, counted_steps, stretches, thinned
 from onward.engines.engine import Sequences
 from onward.problems.arrays import Array
 from onward.problems.problem import Problem
@@ -16,8 +16,11 @@ from onward.problems.problem import Problem
 COUNTS = (4, 12, 32)
 """Numbers of delayed values that are tried, as far as the past reaches."""
 
-ROUNDS, ROWS, MOST = 100, 10_000, 400
-"""Trees an output, rows they are grown on at most, and delayed values at most."""
+MOST, LEAST, RUN = 100, 30, 50_000
+"""Trees an output at most and at least, and trees asked one by one in a free run, about."""
+
+ROWS, VALUES = 10_000, 400
+"""Rows that trees are grown on, and delayed values, at most."""
 
 
 class Trees(Baseline):
@@ -29,12 +32,13 @@ class Trees(Baseline):
     .. math:: p_{s,t+1} = p_{st} + f(p_{st}, \dots, p_{s,t-L+1}) \quad\text{or}\quad
         y_{st} = f(x_{st}, \dots, x_{s,t-L+1}).
 
-    Lags are those with the smallest error one step ahead on the validation part. Friedman (2001),
+    Lags are those with the smallest error one step ahead on the validation part. There are 100
+    trees an output, fewer where free runs are long. Friedman (2001),
     Greedy function approximation, Annals of Statistics 29; Ke et al. (2017), LightGBM.
     """
 
     name: ClassVar[str] = "trees"
-    title: ClassVar[str] = "boosted trees on the past"
+    title: ClassVar[str] = "gradient boosting on the past"
 
     @classmethod
     def refuses(cls, problem: Problem) -> str | None:
@@ -50,20 +54,22 @@ class Trees(Baseline):
         longest = data.steps
         if self.closed:
             longest = min(self.task.scored_in(data).start + 1, self.task.warmup)
-        self.bounds = bounds(data)
+        self.bounds = Bounds.of(data)
         learning = stretches(data) if self.closed else [data]
         judging = stretches(problem.validation) if self.closed else [problem.validation]
-        most = max(1, min(longest, MOST // self.task.inputs))
+        most = max(1, min(longest, VALUES // self.task.inputs))
+        asked = (self.task.horizon or 1) * self.task.outputs
+        trees = int(np.clip(RUN // asked, LEAST, MOST))
         best = np.inf
         for count in sorted({min(count, most) for count in COUNTS}):
             delays = Delays(count)
-            models = self._grown(*self._rows(delays, learning))
+            models = _grown(*self._rows(delays, learning), trees)
             past, wanted = self._rows(delays, judging)
             error = float(((_said(models, past) - wanted) ** 2).mean())
             if error < best:
                 best, self.delays, self.models = error, delays, models
         self.numbers = sum(_numbers(model) for model in self.models)
-        self.chosen = {"lags": self.delays.count, "trees": ROUNDS * len(self.models)}
+        self.chosen = {"lags": self.delays.count, "trees": trees * len(self.models)}
 
     def continued(self, known: Array, steps: int) -> Array:
         """Return what free running gives."""
@@ -71,9 +77,11 @@ class Trees(Baseline):
         self._enough(known, reach)
         values = np.empty((len(known), reach + steps, known.shape[2]))
         values[:, :reach] = known[:, known.shape[1] - reach :]
+        bounds = self.bounds.after(known)
         for t in range(reach, reach + steps):
             past = self.delays.rows(values[:, :t], np.array([t - 1]))[:, 0]
-            values[:, t] = np.clip(values[:, t - 1] + _said(self.models, past), *self.bounds)
+            new = values[:, t - 1] + _said(self.models, past)
+            values[:, t] = np.clip(new[:, None], *bounds)[:, 0]
         return values[:, reach:]
 
     def regressed(self, inputs: Array, first: int) -> Array:
@@ -96,15 +104,12 @@ class Trees(Baseline):
             wanteds.append(wanted.reshape(-1, wanted.shape[-1])[picked])
         return np.concatenate(pasts), np.concatenate(wanteds)
 
-    def _grown(self, past: Array, wanted: Array) -> list[Any]:
-        from sklearn.ensemble import HistGradientBoostingRegressor
 
-        return [
-            HistGradientBoostingRegressor(
-                max_iter=ROUNDS, early_stopping=False, random_state=0
-            ).fit(past, column)
-            for column in wanted.T
-        ]
+def _grown(past: Array, wanted: Array, trees: int) -> list[Any]:
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    fresh = {"max_iter": trees, "early_stopping": False, "random_state": 0}
+    return [HistGradientBoostingRegressor(**fresh).fit(past, column) for column in wanted.T]
 
 
 def _said(models: list[Any], past: Array) -> Array:

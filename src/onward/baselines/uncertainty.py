@@ -57,7 +57,7 @@ def difference(problem: Problem, one: Result, other: Result) -> Difference:
     """Return by which share the score of ``one`` is smaller than that of ``other``."""
     assert one.score is not None
     assert other.score is not None
-    share = _share(np.float64(one.score), np.float64(other.score))
+    share = _share(np.asarray(one.score), np.asarray(other.score))
     a, b, block, how = _pieces(problem, one, other)
     if len(a) < LEAST * block:
         return Difference(float(share), None, None, f"no interval: {how} are too few")

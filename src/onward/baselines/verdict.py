@@ -101,9 +101,9 @@ def _of_network(problem: Problem, network: Result, best: Result) -> Verdict:
             "this network was not worth it.",
             back,
         )
-    if network.score and _score(best) / network.score >= MANY:
-        factor = _factor(_score(best) / network.score)
-        said = f"its score is {factor} times smaller than that of {best.title}"
+    times = _times(best, network)
+    if times is not None:
+        said = f"its score is {times} times smaller than that of {best.title}"
         return Verdict(f"The network beats the best simple rule: {said}.", found, True)
     said = f"The network beats the best simple rule, {best.title}, by {_signed(found)}."
     return Verdict(said, found, True)
@@ -120,17 +120,34 @@ def _of_rules(problem: Problem, ran: Sequence[Result], best: Result) -> Verdict:
         return Verdict(SIMPLEST[simplest.name], found)
     weaker = min(ran[: ran.index(strongest)], key=_score)
     found = difference(problem, strongest, weaker)
-    by = _signed(found)
-    if _score(strongest) and _score(weaker) / _score(strongest) >= MANY:
-        by = f"its score is {_factor(_score(weaker) / _score(strongest))} times smaller"
-        said = f"beats the simpler ones: {by} than that of {weaker.title}"
-    elif found.share > 0:
-        said = f"beats the simpler ones, the best of them {weaker.title}, by {by}"
-    else:
-        said = f"is not better than {weaker.title}"
     return Verdict(
-        f"{_capital(strongest.title)} {said}. A network has to score below {_shown(best)}.", found
+        f"{_capital(strongest.title)} {_against(weaker, strongest, found)}. "
+        f"A network has to score below {_shown(best)}.",
+        found,
     )
+
+
+def _against(weaker: Result, strongest: Result, found: Difference) -> str:
+    """Say how the strongest rule stands to the best of the simpler ones."""
+    if found.share <= 0:
+        return f"is no better than {weaker.title}"
+    if not (found.clear or found.half is None):
+        return f"is the best, but can't be told apart from {weaker.title}: {_signed(found)}"
+    times = _times(weaker, strongest)
+    if times is not None:
+        return (
+            f"beats the simpler rules: its score is {times} times smaller than that of "
+            f"{weaker.title}"
+        )
+    return f"beats the simpler rules, the best of them {weaker.title}, by {_signed(found)}"
+
+
+def _times(worse: Result, better: Result) -> str | None:
+    """Return how many times smaller a score is, if that is many times."""
+    if not _score(better) or _score(worse) / _score(better) < MANY:
+        return None
+    ratio = _score(worse) / _score(better)
+    return f"{ratio:.2g}" if ratio < 100 else f"{ratio:,.0f}"
 
 
 def _score(result: Result) -> float:
@@ -153,7 +170,3 @@ def _percent(share: float) -> str:
 def _signed(found: Difference) -> str:
     share = _percent(found.share)
     return share if found.half is None else f"{share} ± {_percent(found.half)}"
-
-
-def _factor(ratio: float) -> str:
-    return f"{ratio:.2g}" if ratio < 100 else f"{ratio:,.0f}"

@@ -16,7 +16,7 @@ def ranking(comparison: Comparison) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
-    from onward.baselines.comparison import HEAD
+    from onward.baselines.table import HEAD
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=None)
     table.add_column(escape(comparison.problem))
