@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from onward.baselines import BASELINES, compare
+from onward.baselines import BASELINES, Baseline, compare
 from onward.problems import Continuation, Regression, Score, Task
 from onward.problems.scaling import Scaling
 
@@ -114,15 +114,22 @@ def test_a_sum_counts_its_own_positions_only() -> None:
     assert problem.score(wrong) == pytest.approx(2)
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.permutations(range(12)))
-def test_permuting_series_permutes_errors_and_baselines(order: list[int]) -> None:
+@pytest.fixture(scope="module")
+def ladder() -> tuple[Continuation, list[Baseline]]:
+    """Return a problem with all rules that mean something for it."""
     problem = Continuation(waves(60, 8), warmup=5, horizon=3, validation=0.2, test=0.2)
+    rules = (rule for rule in BASELINES.values() if rule.refuses(problem) is None)
+    return problem, [rule().fit(problem) for rule in rules]
+
+
+@settings(max_examples=20, deadline=None)
+@given(order=st.permutations(range(12)))
+def test_permuting_series_permutes_errors_and_baselines(
+    ladder: tuple[Continuation, list[Baseline]], order: list[int]
+) -> None:
+    problem, rules = ladder
     data = problem.test
-    for rule in BASELINES.values():
-        if rule.refuses(problem) is not None:
-            continue
-        fitted = rule().fit(problem)
+    for fitted in rules:
         found = fitted.foretell(data)
         moved = fitted.foretell(data[np.asarray(order)])
         np.testing.assert_allclose(moved, found[order], atol=1e-12)
@@ -192,9 +199,8 @@ def test_the_last_value_of_a_regression_is_its_current_input_in_original_units()
 
 
 def test_the_last_value_is_left_out_where_it_means_nothing() -> None:
-    assert (
-        compare(Regression(waves(9, 5), waves(9, 5, 2)), rules=["last_value"])["last_value"] is None
-    )
+    problem = Regression(waves(9, 5), waves(9, 5, 2))
+    assert compare(problem, rules=["last_value"])["last_value"] is None
 
 
 def test_baselines_of_a_continuation_see_its_warm_up_only() -> None:

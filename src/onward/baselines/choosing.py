@@ -14,7 +14,7 @@ from onward.problems.problem import Problem
 CLOSE = 1.01
 """Scores within this factor of the best are as good; the smallest rule among them is taken."""
 
-LEAST, MOST, FREE, STEPS = 10, 20, 4000, 10_000
+LEAST, MOST, FREE, STEPS = 10, 50, 4000, 10_000
 """Validation series of a continuation that a choice is made on, at least and at most; free-running
 steps of all of them, and steps of a regression, about."""
 

@@ -26,7 +26,7 @@ class Drift(Baseline):
     def refuses(cls, problem: Problem) -> str | None:
         """Return why not: there has to be a past of two values or more."""
         if problem.task.kind == "regression":
-            return "a regression does not know its past targets"
+            return "past targets are not known"
         return None if problem.task.warmup > 1 else "one value has no slope"
 
     def learn(self, problem: Problem) -> None:

@@ -22,6 +22,9 @@ DYNAMICS = tuple(Dynamics(*one) for one in product((0.6, 0.9, 1.2), (0.3, 1.0), 
 MOST, LEAST, SCOUT = 400, 100, 150
 """Units at most and at least, and units of those that the dynamics are chosen with."""
 
+FINALISTS = 2
+"""Dynamics that are tried with the full size."""
+
 WORK = 3e8
 """Updates of a unit that fitting and scoring may take; large problems get fewer units."""
 
@@ -39,7 +42,7 @@ class EchoState(Baseline):
 
     free-running on its own predictions :math:`p` after the warm-up, or a regression; inputs
     :math:`u` are standardised. Spectral radius, leak and gain of the input are chosen on the
-    validation part with a small reservoir, the ridge with that of full size. See
+    validation part, most of them with a small reservoir, and so is the ridge. See
     :class:`~onward.baselines.reservoir.Reservoir`.
     """
 
@@ -57,9 +60,13 @@ class EchoState(Baseline):
         groups = stretches(data) if self.closed else [data]
         jury = Jury(problem)
         units = self._units(problem)
-        dynamics = self._scouted(problem, groups, jury, min(SCOUT, units))
-        self.reservoir = Blueprint(units, self.task.inputs).reservoir(dynamics)
-        _, ridge, self.weights = self._fitted(self.reservoir, groups, jury)
+        blueprint = Blueprint(units, self.task.inputs)
+        finals = [
+            (*self._fitted(blueprint.reservoir(dynamics), groups, jury), dynamics)
+            for dynamics in self._scouted(problem, groups, jury, min(SCOUT, units))
+        ]
+        _, ridge, self.weights, dynamics = min(finals, key=lambda final: final[0])
+        self.reservoir = blueprint.reservoir(dynamics)
         self.numbers = self.weights.size
         self.chosen = {
             "units": units,
@@ -85,7 +92,7 @@ class EchoState(Baseline):
 
     def _scouted(
         self, problem: Problem, groups: list[Sequences], jury: Jury, units: int
-    ) -> Dynamics:
+    ) -> list[Dynamics]:
         """Return the dynamics that do best in a small reservoir, on some of the series."""
         most = max(10, int(SCOUTING / (problem.reference.steps * units)))
         some = [group[thinned(len(group), most)] for group in groups]
@@ -95,7 +102,7 @@ class EchoState(Baseline):
             self._fitted(blueprint.reservoir(dynamics), some, few, RIDGES[::2])[0]
             for dynamics in DYNAMICS
         ]
-        return DYNAMICS[int(np.argmin(scores))]
+        return [DYNAMICS[i] for i in np.argsort(scores, kind="stable")[:FINALISTS]]
 
     def _fitted(
         self, reservoir: Reservoir, groups: list[Sequences], jury: Jury, ridges: Ridges = RIDGES

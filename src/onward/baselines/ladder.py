@@ -63,19 +63,18 @@ def climb(
     for name in rules or ():
         if name not in BASELINES:
             raise ProblemError("a rule of the ladder", repr(name), did_you_mean(name, BASELINES))
-    exact: Result | None = None
+    exact = False
     floor = negligible(problem)
     results = []
     for name, rule in BASELINES.items():
         if rules is not None and name not in rules:
             continue
-        if rules is None and exact is not None:
-            result = Result.left_out(rule, f"{exact.title} is exact")
+        if rules is None and exact:
+            result = Result.left_out(rule, "a simpler rule is exact")
         else:
             result = _climbed(rule, problem, progress)
         results.append(result)
-        if exact is None and result.score is not None and result.score <= floor:
-            exact = result
+        exact = exact or (result.score is not None and result.score <= floor)
     return tuple(results)
 
 

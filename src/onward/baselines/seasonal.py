@@ -27,9 +27,9 @@ class SeasonalLastValue(Baseline):
     def refuses(cls, problem: Problem) -> str | None:
         """Return why not: there has to be a period that the warm-up holds."""
         if problem.task.kind == "regression":
-            return "a regression does not know its past targets"
+            return "past targets are not known"
         if find_period(problem) is None:
-            return "no period was found in the training part"
+            return "no period was found"
         return None
 
     def learn(self, problem: Problem) -> None:
