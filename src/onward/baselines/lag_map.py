@@ -10,7 +10,7 @@ import numpy as np
 
 from onward.baselines.baseline import Baseline
 from onward.baselines.choosing import Jury
-from onward.baselines.past import Bounds, Delays, counted_steps, stretches, thinned
+from onward.baselines.past import Bounds, Delays, stretches, thinned
 from onward.baselines.ridge import RIDGES, ridge_paths
 from onward.engines.engine import Sequences
 from onward.problems.arrays import Array
@@ -132,18 +132,8 @@ class LagMap(Baseline):
             past = form.delays.rows(kept.inputs.astype(np.float64), np.array([first]))[:, 0]
             wanted = kept.targets[:, first:] - kept.inputs[:, first : first + 1]
             return self.features(past), wanted.reshape(len(kept), -1)
-        pasts, wanteds = [], []
-        for group in self._groups:
-            least = form.delays.reach - 1 if task.kind == "continuation" else 0
-            at = counted_steps(group, least)
-            wanted = np.asarray(group.targets[:, at])
-            if task.kind == "continuation":
-                wanted = wanted - group.inputs[:, at]
-            picked = thinned(wanted.shape[0] * wanted.shape[1], ROWS)
-            past = form.delays.rows(group.inputs, at)
-            pasts.append(past.reshape(-1, past.shape[-1])[picked])
-            wanteds.append(wanted.reshape(-1, task.outputs)[picked])
-        return self.features(np.concatenate(pasts)), np.concatenate(wanteds)
+        examples = form.delays.examples(self._groups, task.kind == "continuation", ROWS)
+        return self.features(examples[0]), examples[1]
 
     def _with(self, form: Form, paths: Array, data: Sequences) -> Array:
         """Return predictions ``(ridge, series, time, output)`` of a part with several weights."""
@@ -158,16 +148,14 @@ class LagMap(Baseline):
         return found
 
     def _regress(self, form: Form, paths: Array, inputs: Array, first: int) -> Array:
-        at = np.arange(first, inputs.shape[1])
-        found = np.empty((len(paths), len(inputs), len(at), self.task.outputs))
-        size = self.size(form.delays.count * inputs.shape[2])
-        block = max(1, BLOCK // (size * len(at)))
-        for start in range(0, len(inputs), block):
-            some = slice(start, start + block)
-            features = self.features(form.delays.rows(inputs[some], at))
-            flat = features.reshape(-1, size)
-            for out, weights in zip(found, paths, strict=True):
-                out[some] = (flat @ weights[1:] + weights[0]).reshape(out[some].shape)
+        many, steps = len(inputs), inputs.shape[1] - first
+        found = np.empty((len(paths), many, steps, self.task.outputs))
+        block = max(1, BLOCK // (many * self.size(form.delays.count * inputs.shape[2])))
+        for start in range(0, steps, block):
+            at = np.arange(first + start, first + min(start + block, steps))
+            features = self.features(form.delays.rows(inputs, at))
+            said = features @ paths[:, None, 1:] + paths[:, None, None, 0]
+            found[:, :, start : start + block] = said
         return found
 
     def _continue(self, form: Form, paths: Array, known: Array, steps: int) -> Array:

@@ -42,10 +42,36 @@ class Delays:
             The steps to look back from.
         """
         place = at[:, None] - self.spacing * np.arange(self.count)
-        found = values[:, np.maximum(place, 0)]
+        found = np.take(values, np.maximum(place, 0), axis=1)
         if (place < 0).any():
             found[:, place < 0] = 0
         return np.asarray(found.reshape(len(values), len(at), -1))
+
+    def examples(self, groups: list[Sequences], closed: bool, most: int) -> tuple[Array, Array]:
+        """Return delayed values ``(row, count * feature)`` and what follows ``(row, output)``.
+
+        Parameters
+        ----------
+        groups
+            Series to take them from, at scored steps.
+        closed
+            Whether they are of a continuation: what follows is then the change of the last value,
+            and nothing is looked at before the start.
+        most
+            Rows of each group, at most.
+        """
+        pasts, following = [], []
+        for group in groups:
+            at = counted_steps(group, self.reach - 1 if closed else 0)
+            picked = thinned(len(group) * len(at), most)
+            series, step = picked // len(at), at[picked % len(at)]
+            place = step[:, None] - self.spacing * np.arange(self.count)
+            past = group.inputs[series[:, None], np.maximum(place, 0)].astype(np.float64)
+            past[place < 0] = 0
+            wanted = group.targets[series, step].astype(np.float64)
+            pasts.append(past.reshape(len(picked), -1))
+            following.append(wanted - group.inputs[series, step] if closed else wanted)
+        return np.concatenate(pasts), np.concatenate(following)
 
 
 def stretches(data: Sequences) -> list[Sequences]:

@@ -47,7 +47,7 @@ class Row:
             result.title,
             number(result.score),
             f"{result.numbers:,}",
-            f"{result.seconds:.2f}",
+            f"{result.seconds:.1f}",
             result.choice,
             network,
         )

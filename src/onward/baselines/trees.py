@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from onward.baselines.baseline import Baseline
-from onward.baselines.past import Bounds, Delays, counted_steps, stretches, thinned
-from onward.engines.engine import Sequences
+from onward.baselines.past import Bounds, Delays, stretches
 from onward.problems.arrays import Array
 from onward.problems.problem import Problem
 
@@ -63,8 +62,8 @@ class Trees(Baseline):
         best = np.inf
         for count in sorted({min(count, most) for count in COUNTS}):
             delays = Delays(count)
-            models = _grown(*self._rows(delays, learning), trees)
-            past, wanted = self._rows(delays, judging)
+            models = _grown(*delays.examples(learning, self.closed, ROWS), trees)
+            past, wanted = delays.examples(judging, self.closed, ROWS)
             error = float(((_said(models, past) - wanted) ** 2).mean())
             if error < best:
                 best, self.delays, self.models = error, delays, models
@@ -90,19 +89,6 @@ class Trees(Baseline):
         past = self.delays.rows(inputs, at)
         said = _said(self.models, past.reshape(-1, past.shape[-1]))
         return said.reshape(len(inputs), len(at), -1)
-
-    def _rows(self, delays: Delays, groups: list[Sequences]) -> tuple[Array, Array]:
-        pasts, wanteds = [], []
-        for group in groups:
-            at = counted_steps(group, delays.reach - 1 if self.closed else 0)
-            wanted = group.targets[:, at]
-            if self.closed:
-                wanted = wanted - group.inputs[:, at]
-            picked = thinned(wanted.shape[0] * wanted.shape[1], ROWS)
-            past = delays.rows(group.inputs.astype(np.float64), at)
-            pasts.append(past.reshape(-1, past.shape[-1])[picked])
-            wanteds.append(wanted.reshape(-1, wanted.shape[-1])[picked])
-        return np.concatenate(pasts), np.concatenate(wanteds)
 
 
 def _grown(past: Array, wanted: Array, trees: int) -> list[Any]:
