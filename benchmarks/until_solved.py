@@ -19,13 +19,11 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from onward.engines import make_engine
 from onward.engines.engine import Engine, Feedback, Population, Sequences
 from onward.networks.chain import Chain
-from onward.networks.initial import initial_parameters
-from onward.networks.layers import GRU, LSTM, RNN
+from onward.networks.initial import initial_parameters, reach_back
 from onward.networks.layout import Layout
 from onward.problems.catalog import load
 from onward.problems.problem import Problem
@@ -81,23 +79,6 @@ def until_solved(
         if all(_meets(problem, engine, population, part, feedback) for part in parts):
             return Solution(seen, time.perf_counter() - began)
     return Solution(None, time.perf_counter() - began)
-
-
-def reach_back(
-    layout: Layout, vector: NDArray[np.floating], lag: int, rng: np.random.Generator
-) -> None:
-    """Change initial values, in place, so that states last for up to ``lag`` steps."""
-    views = layout.views(vector)
-    for number, layer in enumerate(layout.chain.layers):
-        units = layer.units
-        times = np.log(rng.uniform(1, lag - 1, units))
-        if isinstance(layer, RNN):
-            views[f"{number}.weight_input"] *= 0.1
-        elif isinstance(layer, LSTM):
-            views[f"{number}.bias"][:units] = -times
-            views[f"{number}.bias"][units : 2 * units] = times
-        elif isinstance(layer, GRU):
-            views[f"{number}.bias"][units : 2 * units] = times
 
 
 def _meets(

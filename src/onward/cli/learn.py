@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 @click.argument("problem")
 @click.option("--network", metavar="TEXT|posted", help="Such as 'LSTM(8) Dense(1)'.")
 @click.option("--restarts", default=16, show_default=True, help="Random starts, side by side.")
-@click.option("--steps", default=8000, show_default=True, help="Training steps.")
+@click.option("--steps", type=int, help="Adam's steps.  [default: 500 before polishing, or 8000]")
+@click.option("--rate", type=float, help="Learning rate of all restarts; by default they differ.")
 @click.option(
     "--loop",
     default="closed",
@@ -38,7 +39,8 @@ def learn(
     problem: str,
     network: str | None,
     restarts: int,
-    steps: int,
+    steps: int | None,
+    rate: float | None,
     loop: str,
     seed: int,
     budget: float | None,
@@ -73,6 +75,7 @@ def learn(
             chain,
             restarts=restarts,
             steps=steps,
+            rate=rate,
             loop=loop,
             seed=seed,
             budget=budget,

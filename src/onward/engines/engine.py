@@ -265,8 +265,8 @@ class Engine(ABC):
             Series to draw from.
         batches : (step, series)
             Which series of the pool make up the batch of each step.
-        rates : (step,)
-            Learning rate of each step.
+        rates : (step,) or (restart, step)
+            Learning rate of each step, of all restarts or of each.
         clip
             Largest norm of the gradient; a longer one is shortened to it.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from onward.networks.layers import LSTM
+from onward.networks.layers import GRU, LSTM, RNN
 from onward.networks.layout import Layout
 
 
@@ -32,6 +32,39 @@ def initial_parameters(layout: Layout, seed: int, restart: int) -> NDArray[np.fl
         elif slot.name == "bias" and isinstance(layout.chain.layers[slot.layer], LSTM):
             view[units : 2 * units] = 1
     return vector
+
+
+def reach_back(
+    layout: Layout, vector: NDArray[np.floating], lag: int, rng: np.random.Generator
+) -> None:
+    r"""Change initial values, in place, so that states last for up to ``lag`` steps.
+
+    Chrono initialisation (Tallec & Ollivier 2018): with :math:`b = \log U(1, T - 1)`, the bias of
+    the gate that keeps the state, an LSTM's forget gate or a GRU's update gate, is :math:`b`, and
+    that of an LSTM's input gate :math:`-b`. The input weights of ``RNN`` layers are a tenth of
+    what they were, so that their orthogonal recurrence starts out nearly linear and keeps what it
+    is given.
+
+    Parameters
+    ----------
+    vector : (parameter,)
+        What :func:`initial_parameters` returned.
+    lag
+        :math:`T`, in steps.
+    rng
+        What draws the times.
+    """
+    views = layout.views(vector)
+    for number, layer in enumerate(layout.chain.layers):
+        units = layer.units
+        times = np.log(rng.uniform(1, max(2, lag - 1), units))
+        if isinstance(layer, RNN):
+            views[f"{number}.weight_input"] *= 0.1
+        elif isinstance(layer, LSTM):
+            views[f"{number}.bias"][:units] = -times
+            views[f"{number}.bias"][units : 2 * units] = times
+        elif isinstance(layer, GRU):
+            views[f"{number}.bias"][units : 2 * units] = times
 
 
 def _orthogonal(rng: np.random.Generator, units: int) -> NDArray[np.float64]:

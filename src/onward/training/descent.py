@@ -10,10 +10,12 @@ from onward.errors import TrainingError
 from onward.problems.problem import Problem
 from onward.problems.sources import Ahead
 from onward.training.clock import Clock
+from onward.training.parts import Parts
 from onward.training.progress import TRAINING
 from onward.training.schedule import learning_rates
 from onward.training.settings import Settings
 from onward.training.standings import Standings
+from onward.training.starts import peak_rates
 
 CHECKPOINTS = 50
 POOL_NUMBERS = 131_072
@@ -22,7 +24,6 @@ LONGEST = 500
 """Steps between two moments at which Ctrl-C is heard."""
 LOOK_UP = 20
 """Steps between two looks at the clock, where there is a budget."""
-SURVIVORS = 4
 RUNGS = (1 / 8, 1 / 4, 1 / 2)
 """Shares of the course after which half of the restarts leave the race."""
 
@@ -32,7 +33,16 @@ class Descent:
 
     The race is successive halving (Jamieson & Talwalkar 2016): at an eighth, a quarter and a half
     of the course the half with the better validation scores stays, and never fewer than
-    :data:`SURVIVORS`. Those that stay take the very steps they would have taken without a race.
+    ``survivors``. Those that stay take the very steps they would have taken without a race.
+
+    Parameters
+    ----------
+    problem, engine, settings, standings, taught, clock, parts
+        What is learned, by what, and how.
+    steps
+        Steps to take.
+    survivors
+        How many restarts a race leaves.
 
     Attributes
     ----------
@@ -52,6 +62,9 @@ class Descent:
         standings: Standings,
         taught: Feedback,
         clock: Clock,
+        parts: Parts,
+        steps: int,
+        survivors: int,
     ) -> None:
         self.problem = problem
         self.engine = engine
@@ -59,9 +72,13 @@ class Descent:
         self.standings = standings
         self.taught = taught
         self.clock = clock
+        self.parts = parts
+        self.steps = steps
+        self.survivors = survivors
         self.alive = np.arange(len(standings.best))
         self.lost: list[int] = []
         self.done = 0
+        self._peaks = peak_rates(settings.rate, settings.restarts)
         self._population = Population.start(standings.best)
         self._checkpoints = 0
 
@@ -74,21 +91,21 @@ class Descent:
             If every restart diverged.
         """
         settings = self.settings
-        every = -(-settings.steps // CHECKPOINTS)
+        every = -(-self.steps // CHECKPOINTS)
         plan = self._chunks(every)
         self._checkpoint(np.full((len(self.alive), 1), np.nan))
         since: list[NDArray[np.floating]] = []
         with Ahead(self.problem, settings.seed, plan, settings.batch, settings.dtype) as ahead:
             for chunk, (pool, batches) in zip(plan, ahead, strict=True):
                 used = self.clock.share(part)
-                rates = learning_rates(settings.rate, self.done, chunk, settings.steps, used)
+                rates = self._rates(chunk, used)
                 since.append(
                     self.engine.train(
                         self._population, pool, batches, rates, self.taught, settings.clip
                     )
                 )
                 self.done += chunk
-                share = max(self.done / settings.steps, self.clock.share(part))
+                share = max(self.done / self.steps, self.clock.share(part))
                 if self.done % every == 0 or share >= 1 or self._hurry(share):
                     self._checkpoint(np.concatenate(since, axis=1))
                     since = []
@@ -96,9 +113,16 @@ class Descent:
                 if share >= 1:
                     break
 
+    def _rates(self, count: int, used: float) -> NDArray[np.float64]:
+        """Return the rates of the next steps, ``(restart, step)``."""
+        course = np.ones(count)
+        if self.parts.schedule:
+            course = learning_rates(1.0, self.done, count, self.steps, used)
+        return np.asarray(self._peaks[self.alive, None] * course)
+
     def _chunks(self, every: int) -> list[int]:
         """Return the steps of each chunk: whole checkpoints, or parts of one that fit in memory."""
-        data, total = self.problem.training, self.settings.steps
+        data, total = self.problem.training, self.steps
         a_step = self.settings.batch * data.steps * (data.inputs.shape[2] + data.targets.shape[2])
         most = max(1, min(every, LONGEST, POOL_NUMBERS // (a_step if self.problem.fresh else 1)))
         if self.clock.limited:
@@ -118,12 +142,12 @@ class Descent:
             finite = np.isfinite(losses).all(axis=1)
             self.lost += [self.standings.numbers[row] for row in self.alive[~finite]]
             self._keep(np.flatnonzero(finite))
-        self.standings.tell(TRAINING, self.done, self.settings.steps, len(self.alive))
+        self.standings.tell(TRAINING, self.done, self.steps, len(self.alive))
         if not len(self.alive):
             raise TrainingError(
                 "at least one restart whose loss stays finite",
                 f"{len(self.lost)} that diverged",
-                f"try a smaller rate than {self.settings.rate:g}, or check the scale of the data",
+                f"try a smaller rate than {self._peaks.min():g}, or check the scale of the data",
             )
 
     def _hurry(self, share: float) -> bool:
@@ -134,7 +158,7 @@ class Descent:
         if not self.settings.race:
             return
         halvings = sum(share >= rung for rung in RUNGS)
-        left = max(SURVIVORS, len(self.standings.best) >> halvings)
+        left = max(self.survivors, len(self.standings.best) >> halvings)
         if left < len(self.alive):
             order = self.standings.ranked(self.alive)[:left]
             self._keep(np.flatnonzero(np.isin(self.alive, order)))

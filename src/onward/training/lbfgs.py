@@ -36,10 +36,14 @@ class Lbfgs:
         self, engine: Engine, data: Sequences, feedback: Feedback, parameters: Array
     ) -> None:
         self.engine = engine
-        self.data = data
         self.feedback = feedback
         self.parameters = np.array(parameters, np.float64)
-        self.loss = float(engine.loss(self.parameters[None], data, feedback)[0])
+        self.turn_to(data)
+
+    def turn_to(self, data: Sequences) -> None:
+        """Go on from here with the loss of other series."""
+        self.data = data
+        self.loss = float(self.engine.loss(self.parameters[None], data, self.feedback)[0])
 
     @staticmethod
     def work(parameters: int, data: Sequences) -> float:

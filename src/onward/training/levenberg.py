@@ -53,12 +53,15 @@ class Levenberg:
         self, engine: Engine, data: Sequences, feedback: Feedback, parameters: Array
     ) -> None:
         self.engine = engine
-        self.data = data
         self.feedback = feedback
         self.parameters = np.array(parameters, np.float64)
-        self.loss = np.inf
         self._damping, self._growth = FIRST_DAMPING, 2.0
-        self._scale = np.zeros(len(parameters))
+        self.turn_to(data)
+
+    def turn_to(self, data: Sequences) -> None:
+        """Go on from here with the residuals of other series."""
+        self.data = data
+        self._scale = np.zeros(len(self.parameters))
         self._norm = float(data.weights.sum()) * data.targets.shape[2]
         self._linearise()
 

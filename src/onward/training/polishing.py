@@ -11,10 +11,10 @@ from onward.engines.engine import Engine, Feedback, Sequences
 from onward.problems.problem import Problem
 from onward.problems.sources import stream
 from onward.training.clock import Clock
+from onward.training.course import Course
 from onward.training.lbfgs import Lbfgs
 from onward.training.levenberg import Levenberg
 from onward.training.outcome import Outcome
-from onward.training.progress import POLISHING
 from onward.training.standings import Standings
 
 LARGEST = 3000
@@ -25,23 +25,32 @@ STEPS = 300
 LEAST_STEPS = 20
 UNLIMITED = 1_000_000
 WORK = 1e12
-"""Multiplications that all polishing may take without a budget."""
-PATIENCE, WORTH_WHILE = 30, 0.02
-HEATS = ((4, 20), (2, 60))
+"""Multiplications that polishing may take without a budget."""
+HEATS = ((8, 10), (4, 30), (2, 100))
 """How many restarts of a race are polished until which step; then the best alone."""
-DRAW, PER_PARAMETER = 6, 40
+PART, ENOUGH = 4, 8
+"""Heats run on a quarter of the series if that has at least 8 residuals a parameter."""
+DRAW, PER_PARAMETER, LARGER = 6, 40, 4
 
 
-def polishing_series(problem: Problem, parameters: int, seed: int) -> Sequences:
+def polishing_series(problem: Problem, parameters: int, seed: int, enlarged: int = 0) -> Sequences:
     """Return the series to polish on: the training part, or a large fixed draw of fresh series.
 
-    A draw has at least 40 residuals a parameter, so that a low loss on it is one on any other.
+    A draw has at least 40 residuals a parameter, so that a low loss on it is one on any other;
+    each time it is enlarged, four times as many.
     """
     if not problem.fresh:
         return problem.training
     each = np.count_nonzero(problem.training.weights[0]) * problem.training.targets.shape[2]
     series = max(problem.batch, math.ceil(PER_PARAMETER * parameters / max(1, each)))
-    return problem.batches(stream(seed, DRAW), 1, series, np.float64)[0]
+    rng = stream(seed, DRAW, enlarged)
+    return problem.batches(rng, 1, series * LARGER**enlarged, np.float64)[0]
+
+
+def method_for(parameters: int, data: Sequences) -> type[Levenberg] | type[Lbfgs]:
+    """Return Levenberg–Marquardt, or L-BFGS where its steps are too dear."""
+    dear = parameters > LARGEST or Levenberg.work(parameters, data) > DEAREST
+    return Lbfgs if dear else Levenberg
 
 
 class Polishing:
@@ -60,6 +69,8 @@ class Polishing:
         The series to polish on, and how the network runs on them.
     done
         Steps taken before.
+    seed
+        Seed of larger draws.
     """
 
     def __init__(
@@ -71,84 +82,110 @@ class Polishing:
         taught: Feedback,
         clock: Clock,
         done: int,
+        seed: int,
     ) -> None:
         self.problem = problem
         self.standings = standings
         self.engine = engine
-        self.data = data
+        self.draws = [data]
         self.taught = taught
         self.clock = clock
         self.done = done
-        size = standings.best.shape[1]
-        dear = size > LARGEST or Levenberg.work(size, data) > DEAREST
-        self.method = Lbfgs if dear else Levenberg
-        affordable = int(WORK / self.method.work(size, data))
-        self.steps = min(STEPS, max(1 if dear else LEAST_STEPS, affordable))
-        if clock.limited:
-            self.steps = UNLIMITED
-        self._courses: dict[int, _Course] = {}
+        self.seed = seed
+        self.size = standings.best.shape[1]
+        self.method = method_for(self.size, data)
+        self.steps = UNLIMITED if clock.limited else STEPS
+        self._courses: dict[int, Course] = {}
+        self._allow()
 
     def run(self, rows: NDArray[np.int64], race: bool) -> Outcome:
         """Polish restarts and return how it ended for the best of them.
 
-        With a race, the best four take 20 steps, the best two of them 60, the best one the rest.
+        With a race, the best eight take 10 steps, the best four of them 30, the best two 100, the
+        best one 300 more. What it leaves of these goes to the next best.
         """
         self.standings.polishing_from = self.done
         ranked = self.standings.ranked(rows)
-        heats = [(count, min(until, self.steps)) for count, until in HEATS] if race else []
-        heats.append((1 if race else len(ranked), self.steps))
-        for count, until in heats:
-            ranked = self.standings.ranked(ranked)[:count]
+        if race:
+            ranked = self._heats(ranked)
+            for row in ranked:
+                self._finish(int(row), 1)
+                if self.standings.at_floor(ranked):
+                    break
+        else:
             for place, row in enumerate(ranked):
-                self._polish(int(row), until, len(ranked) - place)
-        best = int(np.argmin(self.standings.scores))
+                self._allow()
+                self._finish(int(row), len(ranked) - place)
+        best = min(self._courses, key=lambda row: float(self.standings.scores[row]))
         return self._courses[best].outcome or Outcome.OUT_OF_STEPS
 
-    def _polish(self, row: int, until: int, sharing: int) -> None:
+    def _allow(self) -> None:
+        """Allow steps and multiplications anew."""
+        least = LEAST_STEPS if self.method is Levenberg else 1
+        work = max(WORK, least * self.method.work(self.size, self.draws[0]))
+        self._steps_left = self.steps
+        self._work_left = math.inf if self.clock.limited else work
+
+    def _heats(self, ranked: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Polish many a little and fewer more, with at most half of all work; rank them anew."""
+        data = self._part(self.draws[0])
+        before = (0, *(until for _, until in HEATS))
+        steps = sum(n * (until - since) for (n, until), since in zip(HEATS, before, strict=False))
+        scale = min(1.0, self._work_left / 2 / (steps * self.method.work(self.size, data)))
+        ranked = ranked[: HEATS[0][0]]
+        left = ranked
+        for count, until in HEATS:
+            left = self.standings.ranked(left)[:count]
+            for place, row in enumerate(left):
+                course = self._course(int(row), data)
+                more = int(scale * until) - course.taken
+                self._go_on(course, more, 2 * (len(left) - place))
+        return self.standings.ranked(ranked)
+
+    def _part(self, data: Sequences) -> Sequences:
+        few = data[: len(data) // PART]
+        residuals = np.count_nonzero(few.weights) * few.targets.shape[2]
+        return few if residuals >= ENOUGH * self.size else data
+
+    def _finish(self, row: int, sharing: int) -> None:
+        """Polish one restart on all series; on larger draws where those leave it wanting."""
+        if self._steps_left < 1 or self.clock.is_up:
+            return
+        course = self._course(row, self.draws[0])
+        self._steps_left -= self._go_on(course, self._steps_left, sharing)
+        while course.outcome is Outcome.STOPPED_EARLY and self._can_enlarge(course.enlarged + 1):
+            course.enlarged += 1
+            course.turn_to(self.draws[course.enlarged])
+            self._steps_left -= self._go_on(course, self._steps_left, sharing)
+
+    def _can_enlarge(self, enlarged: int) -> bool:
+        """Return whether a draw so often enlarged can be had and is affordable; draw it."""
+        work = self.method.work(self.size, self.draws[0]) * LARGER**enlarged
+        if not self.problem.fresh or work > DEAREST or self._work_left < LEAST_STEPS * work:
+            return False
+        if enlarged == len(self.draws):
+            self.draws.append(polishing_series(self.problem, self.size, self.seed, enlarged))
+        return True
+
+    def _course(self, row: int, data: Sequences) -> Course:
         if row not in self._courses:
-            self._courses[row] = _Course(self, row)
-        course = self._courses[row]
+            start = np.asarray(self.standings.best[row], np.float64)
+            method = self.method(self.engine, data, self.taught, start)
+            self._courses[row] = Course(method, self.standings, row, self.done, self.steps)
+        self._courses[row].turn_to(data)
+        return self._courses[row]
+
+    def _go_on(self, course: Course, most: int, sharing: int) -> int:
+        """Take steps while time and work allow; return how many."""
+        work = self.method.work(self.size, course.method.data)
         left = self.clock.budget - self.clock.seconds
         ends = self.clock.seconds + left / sharing
-        while course.outcome is None and course.taken < until and self.clock.seconds < ends:
+        before = course.taken
+        while course.outcome is None and course.taken < before + most:
+            if self._work_left < work or self.clock.seconds >= ends:
+                break
             course.step()
+            self._work_left -= work
         if course.outcome is None and self.clock.is_up:
             course.outcome = Outcome.OUT_OF_BUDGET
-
-
-class _Course:
-    """One restart's way through polishing."""
-
-    def __init__(self, polishing: Polishing, row: int) -> None:
-        self.polishing = polishing
-        self.rows = np.array([row])
-        start = np.asarray(polishing.standings.best[row], np.float64)
-        self.method = polishing.method(polishing.engine, polishing.data, polishing.taught, start)
-        self.taken = 0
-        self.outcome: Outcome | None = None
-        self.scores = [float(polishing.standings.scores[row])]
-        self.losses = [self.method.loss]
-
-    def step(self) -> None:
-        """Take one step and decide whether it was the last."""
-        polishing, standings = self.polishing, self.polishing.standings
-        if not self.method.step():
-            self.outcome = Outcome.CONVERGED
-            return
-        self.taken += 1
-        at = polishing.done + self.taken
-        loss = self.method.loss
-        standings.record(at, self.rows, self.method.parameters[None], np.array([loss]))
-        self.scores.append(float(standings.scores[self.rows[0]]))
-        self.losses.append(loss)
-        standings.tell(POLISHING, self.taken, polishing.steps, len(standings.best))
-        floor = polishing.problem.noise_floor
-        if floor is not None and self.scores[-1] <= floor:
-            self.outcome = Outcome.REACHED_NOISE_FLOOR
-        elif self._stalled(self.scores):
-            still = not self._stalled(self.losses)
-            self.outcome = Outcome.STOPPED_EARLY if still else Outcome.CONVERGED
-
-    @staticmethod
-    def _stalled(course: list[float]) -> bool:
-        return len(course) > PATIENCE and course[-1] > (1 - WORTH_WHILE) * course[-1 - PATIENCE]
+        return course.taken - before

@@ -19,11 +19,11 @@ class Settings:
     """The choices of one training run; see :func:`onward.train` for their meaning."""
 
     restarts: tuple[int, ...]
-    steps: int
+    steps: int | None
     loop: str
     seed: int
     batch: int
-    rate: float
+    rate: float | None
     clip: float
     dtype: str
     race: bool
@@ -42,12 +42,16 @@ class Settings:
         numbers = _restart_numbers(restarts)
         for name, least in (("steps", 1), ("seed", 0), ("batch", 1)):
             value = choices[name]
+            if name == "steps" and value is None:
+                continue
             whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
             if not whole or value < least:
                 raise TrainingError(f"a whole number of at least {least} for {name}", repr(value))
             choices[name] = int(value)
         for name in ("rate", "clip"):
             value = choices[name]
+            if name == "rate" and value is None:
+                continue
             if not isinstance(value, int | float | np.number) or not value > 0:
                 raise TrainingError(f"a number above 0 for {name}", repr(value))
             if name == "rate" and not math.isfinite(value):

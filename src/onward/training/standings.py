@@ -90,6 +90,11 @@ class Standings:
         training[rows], validation[rows] = losses, scores
         return np.asarray(scores, np.float64)
 
+    def at_floor(self, rows: NDArray[np.int64]) -> bool:
+        """Return whether the best of some restarts is as good as any predictor can be."""
+        floor = self.problem.noise_floor
+        return floor is not None and bool(self.scores[rows].min() <= floor)
+
     def ranked(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the restarts, best score first."""
         return rows[np.argsort(self.scores[rows], kind="stable")]

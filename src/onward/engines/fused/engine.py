@@ -163,11 +163,12 @@ class FusedEngine(Engine):
     ) -> Array:
         inputs, targets, weights = self._arrays(pool)
         plan = self._plan(batches.shape[1], pool.steps, backward=True)
+        rates = np.broadcast_to(rates, (len(population), len(batches)))
+        rates = np.require(rates, np.float64, ["C", "W"])
         if self._pays_together(len(population), batches.shape[1], plan):
             return self._train_together(population, pool, batches, rates, feedback, clip)
         losses = np.empty((len(population), len(batches)))
         gradients = np.empty_like(population.parameters)
-        rates = np.require(rates, np.float64, ["C", "W"])
         batches = np.require(batches, np.int64, ["C", "W"])
         clip = float(clip)  # a whole number would be compiled for anew
 
@@ -176,7 +177,7 @@ class FusedEngine(Engine):
                 plan.table, plan.places, work,
                 population.parameters[restart], population.first_moment[restart],
                 population.second_moment[restart], gradients[restart], population.taken[restart],
-                inputs, targets, weights, batches, rates,
+                inputs, targets, weights, batches, rates[restart],
                 feedback.free_from, feedback.increment, clip, losses[restart],
             )  # fmt: skip
 
@@ -224,7 +225,7 @@ class FusedEngine(Engine):
                     found = compiled.step(
                         parameters, population.first_moment[restart],
                         population.second_moment[restart], gradients, sums,
-                        population.taken[restart] + 1, rates[number], clip,
+                        population.taken[restart] + 1, rates[restart, number], clip,
                     )  # fmt: skip
                     if np.isnan(found):
                         break

@@ -1,0 +1,155 @@
+"""One training run: Adam on all restarts, then polishing of those that are left."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from onward.engines import make_engine
+from onward.fit import Fit
+from onward.networks.layout import Layout
+from onward.problems.problem import Problem
+from onward.training.clock import Clock
+from onward.training.descent import Descent
+from onward.training.levenberg import Levenberg
+from onward.training.outcome import Outcome
+from onward.training.parts import ALL, Parts
+from onward.training.polishing import Polishing, method_for, polishing_series
+from onward.training.progress import KERNELS, Listener
+from onward.training.settings import Settings
+from onward.training.standings import Standings
+from onward.training.starts import starts
+
+EXAMPLES = 200
+DESCENT = 0.4
+"""Part of a budget that Adam may use where polishing follows."""
+STEPS, STEPS_TO_LEVENBERG = 8000, 500
+"""Adam's steps, where nobody says how many: by itself, and where Levenberg–Marquardt follows."""
+SURVIVORS, SURVIVORS_TO_LEVENBERG = 4, 8
+
+
+class Run:
+    """One training run.
+
+    Parameters
+    ----------
+    problem, layout, settings, threads, listener
+        As :func:`onward.train` takes them.
+    parts
+        What may be switched off to measure what it buys.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        layout: Layout,
+        settings: Settings,
+        threads: int | None = None,
+        listener: Listener | None = None,
+        parts: Parts = ALL,
+    ) -> None:
+        self.problem = problem
+        self.layout = layout
+        self.settings = settings
+        self.threads = threads
+        self.clock = Clock(settings.budget)
+        self.engine = make_engine(layout, settings.dtype, threads)
+        increment = layout.chain.output == "increment"
+        self.taught = problem.taught(settings.loop, increment)
+        lag = problem.training.steps
+        first = starts(layout, settings.seed, settings.restarts, lag, parts)
+        self.standings = Standings(
+            problem,
+            self.engine,
+            settings.restarts,
+            first.astype(settings.dtype),
+            increment,
+            listener,
+        )
+        self.series = polishing_series(problem, layout.size, settings.seed)
+        self.descent = self._descent(parts)
+
+    def _descent(self, parts: Parts) -> Descent:
+        settings = self.settings
+        exact = settings.polish and method_for(self.layout.size, self.series) is Levenberg
+        return Descent(
+            self.problem,
+            self.engine,
+            settings,
+            self.standings,
+            self.taught,
+            self.clock,
+            parts,
+            settings.steps or (STEPS_TO_LEVENBERG if exact else STEPS),
+            SURVIVORS_TO_LEVENBERG if exact else SURVIVORS,
+        )
+
+    def fit(self) -> Fit:
+        """Train, and return what came of it; also when it is interrupted."""
+        self._tell_of_kernels()
+        try:
+            outcome = self._train()
+        except KeyboardInterrupt:
+            if not np.isfinite(self.standings.scores).any():
+                raise
+            outcome = Outcome.INTERRUPTED
+        return self._fit(outcome)
+
+    def _train(self) -> Outcome:
+        settings = self.settings
+        if not settings.polish:
+            self.descent.run(1.0)
+            return self._without_polishing()
+        wait_for_kernels = self.engine.compile_ahead()
+        self.descent.run(DESCENT)
+        wait_for_kernels()
+        polishing = Polishing(
+            self.problem,
+            self.standings,
+            make_engine(self.layout, np.float64, self.threads),
+            self.series,
+            self.taught,
+            self.clock,
+            self.descent.done,
+            settings.seed,
+        )
+        return polishing.run(self.descent.alive, settings.race)
+
+    def _without_polishing(self) -> Outcome:
+        if self.standings.at_floor(np.arange(len(self.standings.scores))):
+            return Outcome.REACHED_NOISE_FLOOR
+        if self.clock.is_up:
+            return Outcome.OUT_OF_BUDGET
+        course = self.standings.history().validation[int(np.argmin(self.standings.scores))]
+        late = int(np.nanargmin(course)) >= 0.8 * (len(course) - 1)
+        return Outcome.OUT_OF_STEPS if late else Outcome.STOPPED_EARLY
+
+    def _fit(self, outcome: Outcome) -> Fit:
+        settings, standings = self.settings, self.standings
+        increment = self.layout.chain.output == "increment"
+        scored = self.problem.task.feedback("closed", increment, self.problem.test)
+        winner = standings.best[int(np.argmin(standings.scores))][None]
+        predictions = self.engine.predict(winner, self.problem.test.inputs, scored)[0]
+        return Fit(
+            task=self.problem.task,
+            chain=self.layout.chain,
+            parameters=standings.best,
+            validation_scores=standings.scores,
+            diverged=sorted(self.descent.lost),
+            history=standings.history(),
+            settings={
+                **settings.to_json(),
+                "steps": self.descent.done,
+                "split": self.problem.split_sentence,
+                "engine": self.engine.name,
+            },
+            seconds=self.clock.seconds,
+            test_score=float(self.problem.score(predictions)),
+            examples=self.problem.test[:EXAMPLES],
+            outcome=outcome,
+        )
+
+    def _tell_of_kernels(self) -> None:
+        if not self.engine.compiled:
+            message = "compiling the engine's kernels: once, about 20 s; then kept on disk"
+            restarts = len(self.settings.restarts)
+            self.standings.tell(KERNELS, 0, self.descent.steps, restarts, message)
