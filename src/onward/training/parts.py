@@ -1,4 +1,4 @@
-"""What can be switched off only in order to measure what it buys."""
+"""What training decides by itself, and a benchmark may decide otherwise."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Parts:
-    """Parts of training that :func:`onward.train` always uses.
+    """Parts of training that :func:`onward.train` always uses, to be measured without.
 
     Attributes
     ----------
@@ -15,10 +15,13 @@ class Parts:
         Whether every other restart begins with states that last.
     schedule
         Whether the learning rate rises and falls; else it stays at its largest value.
+    work
+        Multiplications that polishing may take without a budget.
     """
 
     chrono: bool = True
     schedule: bool = True
+    work: float = 1e12
 
 
 ALL = Parts()

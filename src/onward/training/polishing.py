@@ -24,8 +24,6 @@ DEAREST = 4e10
 STEPS = 300
 LEAST_STEPS = 20
 UNLIMITED = 1_000_000
-WORK = 1e12
-"""Multiplications that polishing may take without a budget."""
 HEATS = ((8, 10), (4, 30), (2, 100))
 """How many restarts of a race are polished until which step; then the best alone."""
 PART, ENOUGH = 4, 8
@@ -71,6 +69,8 @@ class Polishing:
         Steps taken before.
     seed
         Seed of larger draws.
+    work
+        Multiplications that all of it may take without a budget; of each restart without a race.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class Polishing:
         clock: Clock,
         done: int,
         seed: int,
+        work: float,
     ) -> None:
         self.problem = problem
         self.standings = standings
@@ -92,6 +93,7 @@ class Polishing:
         self.clock = clock
         self.done = done
         self.seed = seed
+        self.work = work
         self.size = standings.best.shape[1]
         self.method = method_for(self.size, data)
         self.steps = UNLIMITED if clock.limited else STEPS
@@ -122,7 +124,7 @@ class Polishing:
     def _allow(self) -> None:
         """Allow steps and multiplications anew."""
         least = LEAST_STEPS if self.method is Levenberg else 1
-        work = max(WORK, least * self.method.work(self.size, self.draws[0]))
+        work = max(self.work, least * self.method.work(self.size, self.draws[0]))
         self._steps_left = self.steps
         self._work_left = math.inf if self.clock.limited else work
 

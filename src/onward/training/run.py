@@ -66,9 +66,10 @@ class Run:
             listener,
         )
         self.series = polishing_series(problem, layout.size, settings.seed)
-        self.descent = self._descent(parts)
+        self.parts = parts
+        self.descent = self._descent()
 
-    def _descent(self, parts: Parts) -> Descent:
+    def _descent(self) -> Descent:
         settings = self.settings
         exact = settings.polish and method_for(self.layout.size, self.series) is Levenberg
         return Descent(
@@ -78,7 +79,7 @@ class Run:
             self.standings,
             self.taught,
             self.clock,
-            parts,
+            self.parts,
             settings.steps or (STEPS_TO_LEVENBERG if exact else STEPS),
             SURVIVORS_TO_LEVENBERG if exact else SURVIVORS,
         )
@@ -111,6 +112,7 @@ class Run:
             self.clock,
             self.descent.done,
             settings.seed,
+            self.parts.work,
         )
         return polishing.run(self.descent.alive, settings.race)
 

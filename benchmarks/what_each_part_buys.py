@@ -1,0 +1,232 @@
+"""What each part of training buys: every task learned with everything on, and without each part.
+
+    python -m benchmarks.what_each_part_buys --seeds 10 --threads 1 --write-docs
+
+Results are appended to a file of JSON lines as they come. A run that was interrupted goes on where
+it stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import onward
+from onward.errors import TrainingError
+from onward.networks.chain import Chain
+from onward.networks.default import default_chain
+from onward.networks.layout import Layout
+from onward.problems.catalog import load
+from onward.problems.problem import Problem
+from onward.training.parts import ALL, Parts
+from onward.training.run import Run
+from onward.training.settings import Settings
+
+HOME = Path(__file__).resolve().parents[1]
+TASKS = ("seeded-continuation", "ar1-squares", "sine-phase", "delayed-xor", "narma-10", "sunspots")
+EVERYTHING = "everything"
+SMALLEST = 1e-30
+"""What a score of zero counts as in a ratio."""
+WORK = 3e10
+"""Multiplications that polishing may take here, a thirtieth of the default: some seconds."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to train: what is said in the table, and what differs from everything on."""
+
+    sentence: str
+    choices: dict[str, Any] = field(default_factory=dict)
+    parts: Parts = ALL
+    output: str | None = None
+
+
+VARIANTS = {
+    EVERYTHING: Variant("16 restarts, everything on"),
+    "race": Variant("no race: 4 restarts, all polished", {"race": False, "restarts": 4}),
+    "restarts": Variant("one restart", {"restarts": 1}),
+    "polishing": Variant("no polishing: 8,000 steps of Adam", {"polish": False}),
+    "chrono": Variant("no chrono starts", parts=replace(ALL, chrono=False)),
+    "rates": Variant("one learning rate, 0.03", {"rate": 0.03}),
+    "clip": Variant("no clipping", {"clip": math.inf}),
+    "schedule": Variant("a constant learning rate", parts=replace(ALL, schedule=False)),
+    "increment": Variant("values instead of increments", output="value"),
+}
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one variant reached on one task with one seed; the score is None if nothing came."""
+
+    task: str
+    variant: str
+    seed: int
+    score: float | None
+    seconds: float
+
+
+def chain_of(problem: Problem) -> Chain:
+    """Return the network that is trained: the problem's own."""
+    task = problem.task
+    chain = problem.network or default_chain(task.outputs, task.kind == "continuation")
+    return chain.ending_in(task.outputs)
+
+
+def applies(variant: Variant, problem: Problem) -> bool:
+    """Return whether a variant differs from everything on: only increments can become values."""
+    return variant.output is None or chain_of(problem).output != variant.output
+
+
+def trained(problem: Problem, name: str, seed: int, threads: int | None) -> Record:
+    """Train one variant with one seed."""
+    variant = VARIANTS[name]
+    chain = chain_of(problem)
+    if variant.output is not None:
+        chain = Chain(*chain.layers, output=variant.output)
+    choices = {
+        "restarts": 16, "steps": None, "loop": "closed", "batch": problem.batch, "rate": None,
+        "clip": 1.0, "dtype": "float32", "race": True, "polish": True, "budget": None,
+        **variant.choices,
+    }  # fmt: skip
+    settings = Settings.checked(seed=seed, **choices)
+    layout = Layout.of(chain, problem.task.inputs)
+    parts = replace(variant.parts, work=WORK)
+    began = time.perf_counter()
+    try:
+        score = Run(problem, layout, settings, threads, parts=parts).fit().test_score
+    except TrainingError:
+        score = math.nan
+    seconds = round(time.perf_counter() - began, 2)
+    return Record(problem.name, name, seed, score if math.isfinite(score) else None, seconds)
+
+
+Key = tuple[str, str, int]
+
+
+def known(path: Path) -> dict[Key, Record]:
+    """Return the results so far; a line that was cut off is left out."""
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        try:
+            record = Record(**json.loads(line))
+        except (ValueError, TypeError):
+            continue
+        found[record.task, record.variant, record.seed] = record
+    return found
+
+
+def run(
+    problems: list[Problem], seeds: int, threads: int | None, path: Path,
+    tell: Callable[[str], None] = partial(print, flush=True),
+) -> dict[Key, Record]:  # fmt: skip
+    """Train what is missing, seed by seed, and return all results."""
+    found = known(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    wanted = [
+        (problem, name, seed)
+        for seed in range(seeds)
+        for problem in problems
+        for name, variant in VARIANTS.items()
+        if applies(variant, problem) and (problem.name, name, seed) not in found
+    ]
+    for problem in problems if wanted else []:
+        onward.train(problem, restarts=1, steps=1)
+    for problem, name, seed in wanted:
+        record = trained(problem, name, seed, threads)
+        found[problem.name, name, seed] = record
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(record)) + "\n")
+        score = "failed" if record.score is None else f"{record.score:.3g}"
+        tell(f"{problem.name:20} seed {seed}  {name:10} {score:>9} {record.seconds:6.1f} s")
+    return found
+
+
+PAGE = """# What each part buys
+
+Each task is learned with everything on, by the network and the settings that are the default, and
+again without each part by itself. A cell has the median, over {seeds}, of the test score without
+the part divided by the score with everything on, seed by seed; below it the smallest and the
+largest of these ratios, and the seconds without and with. A ratio above 1 says that the part buys
+something. A dash: the task's network has no such part to leave out.
+
+{threads}. Made by `python -m benchmarks.what_each_part_buys --write-docs`.
+
+"""
+
+
+def page(tasks: list[str], found: dict[Key, Record], seeds: int, threads: int | None) -> str:
+    """Return the table in Markdown: a row a part, a column a task."""
+    counted = f"{seeds} seeds" if seeds > 1 else "one seed"
+    used = "All cores" if threads is None else f"{threads} thread{'s' * (threads > 1)}"
+    rows = [["without", *tasks], ["---"] * (len(tasks) + 1)]
+    everything = [_score(_of(found, task, EVERYTHING, seeds)) for task in tasks]
+    rows.append([VARIANTS[EVERYTHING].sentence, *everything])
+    for name, variant in VARIANTS.items():
+        if name != EVERYTHING:
+            rows.append([variant.sentence, *(_cell(found, task, name, seeds) for task in tasks)])
+    table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return PAGE.format(seeds=counted, threads=used) + table
+
+
+def _of(found: dict[Key, Record], task: str, name: str, seeds: int) -> dict[int, Record]:
+    keys = ((task, name, seed) for seed in range(seeds))
+    return {key[2]: found[key] for key in keys if key in found}
+
+
+def _score(records: dict[int, Record]) -> str:
+    scores = sorted(_number(record) for record in records.values())
+    if not scores:
+        return "—"
+    seconds = statistics.median(record.seconds for record in records.values())
+    spread = f"{scores[0]:.2g} … {scores[-1]:.2g}"
+    return f"score **{statistics.median(scores):.2g}**<br>{spread}<br>{seconds:.1f} s"
+
+
+def _cell(found: dict[Key, Record], task: str, name: str, seeds: int) -> str:
+    without, base = _of(found, task, name, seeds), _of(found, task, EVERYTHING, seeds)
+    both = sorted(set(without) & set(base))
+    if not both:
+        return "—"
+    ratios = sorted(_number(without[seed]) / _number(base[seed]) for seed in both)
+    times = [statistics.median(some[seed].seconds for seed in both) for some in (without, base)]
+    spread = f"{ratios[0]:.2g} … {ratios[-1]:.2g}"
+    said = f"**{statistics.median(ratios):.2g}**<br>{spread}"
+    return f"{said}<br>{times[0]:.1f} s, {times[1]:.1f} s"
+
+
+def _number(record: Record) -> float:
+    return math.inf if record.score is None else max(record.score, SMALLEST)
+
+
+def main() -> None:
+    """Read the command line, run what is missing, and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tasks", nargs="+", metavar="NAME", default=list(TASKS))
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--threads", type=int, help="all cores by default")
+    parser.add_argument("--write-docs", action="store_true")
+    parser.add_argument("--docs", type=Path, default=HOME / "docs")
+    parser.add_argument(
+        "--results", type=Path, default=HOME / "benchmarks" / "results" / "parts.jsonl"
+    )
+    given = parser.parse_args()
+    problems = [load(task) for task in given.tasks]
+    found = run(problems, given.seeds, given.threads, given.results)
+    text = page(given.tasks, found, given.seeds, given.threads)
+    if given.write_docs:
+        given.docs.mkdir(parents=True, exist_ok=True)
+        (given.docs / "what-each-part-buys.md").write_text(text, encoding="utf-8")
+    else:
+        print(text)
+
+
+if __name__ == "__main__":
+    main()
