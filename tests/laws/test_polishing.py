@@ -14,7 +14,11 @@ from onward.networks.layout import Layout
 from onward.training.lbfgs import Lbfgs
 from onward.training.levenberg import Levenberg
 from onward.training.outcome import Outcome
+from onward.training.parts import Parts
+from onward.training.polishing import polishing_series
+from onward.training.run import Run
 from onward.training.schedule import learning_rates
+from onward.training.settings import Settings
 
 SMALL = {"network": "LSTM(3) Dense(1) output=increment", "steps": 100}
 
@@ -105,10 +109,46 @@ def test_those_who_stay_in_the_race_go_the_way_they_would_have_gone(problem, rac
     stayed = np.isfinite(ours)
     np.testing.assert_array_equal(ours[stayed], theirs[stayed])
     counts = stayed.sum(axis=0)
-    assert (counts[0], counts[-1]) == (12, 4)
+    assert (counts[0], counts[-1]) == (12, 8)
     assert (np.diff(counts) <= 0).all()
-    assert "8 of 12 restarts left" in raced.summary()
+    assert "4 of 12 restarts left" in raced.summary()
     assert not raced.diverged
+
+
+def test_a_race_polishes_eight_then_four_then_two_then_one(raced):
+    since = raced.history.polishing_from
+    steps = np.isfinite(raced.history.validation[:, since:]).sum(axis=1)
+    assert np.count_nonzero(steps) <= 8
+    most = np.sort(steps)[::-1]
+    assert most[2] <= 30 or most[0] < 100
+    assert (raced.validation_scores <= np.nanmin(raced.history.validation[:, :since], axis=1)).all()
+
+
+def test_a_draw_grows_and_recorded_series_do_not(problem):
+    assert polishing_series(problem, 50, 0, 1) is problem.training
+    waves = onward.Continuation.simulated(
+        lambda rng, n: np.sin(np.arange(12) / 3 + rng.uniform(0, 6, (n, 1))), warmup=6, horizon=6
+    )
+    draws = [polishing_series(waves, 50, 0, times) for times in range(3)]
+    assert [len(draw) // len(draws[0]) for draw in draws] == [1, 4, 16]
+    assert not np.array_equal(draws[1].inputs[: len(draws[0])], draws[0].inputs)
+
+
+def test_all_polishing_keeps_to_its_work(problem):
+    def run(work):
+        layout = Layout.of(Chain.parse("GRU(4) Dense(1)"), problem.task.inputs)
+        choices = {"restarts": 9, "steps": 20, "loop": "closed", "seed": 0, "batch": 64}
+        choices |= {"rate": None, "clip": 1.0, "dtype": "float32", "race": True, "polish": True}
+        settings = Settings.checked(budget=None, **choices)
+        return Run(problem, layout, settings, 1, parts=Parts(work=work)).fit()
+
+    counted = [
+        np.isfinite(fit.history.validation[:, fit.history.polishing_from :]).sum()
+        for fit in (run(0), run(1e10))
+    ]
+    a_step = Levenberg.work(97, problem.training)
+    assert counted[0] < counted[1]
+    assert counted[1] * a_step / 4 <= 1e10 or counted[1] <= 800
 
 
 def test_a_large_network_is_polished_by_lbfgs(problem, monkeypatch):

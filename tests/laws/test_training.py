@@ -7,6 +7,11 @@ import pytest
 
 import onward
 from onward.errors import FitError, NetworkError, ProblemError, TrainingError
+from onward.networks.chain import Chain
+from onward.networks.initial import initial_parameters, reach_back
+from onward.networks.layout import Layout
+from onward.training.parts import ALL, Parts
+from onward.training.starts import peak_rates, starts
 
 QUICK = {"restarts": 3, "steps": 60, "network": "LSTM(4) Dense(1)"}
 
@@ -30,11 +35,48 @@ def test_the_same_seed_gives_the_same_fit_on_any_number_of_threads(problem, fit)
     assert not np.array_equal(other.parameters, fit.parameters)
 
 
-def test_a_restart_is_the_same_alone_and_in_a_population(problem):
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_restart_is_the_same_alone_and_in_a_population(problem, number):
     together = onward.train(problem, race=False, **QUICK)
-    alone = onward.train(problem, race=False, **{**QUICK, "restarts": [2]})
-    np.testing.assert_array_equal(alone.parameters[0], together.parameters[2])
-    assert alone.validation_scores[0] == together.validation_scores[2]
+    alone = onward.train(problem, race=False, **{**QUICK, "restarts": [number]})
+    np.testing.assert_array_equal(alone.parameters[0], together.parameters[number])
+    assert alone.validation_scores[0] == together.validation_scores[number]
+
+
+def test_how_a_restart_differs_depends_on_its_number_alone():
+    np.testing.assert_array_equal(peak_rates(None, [5, 30]), peak_rates(None, range(31))[[5, 30]])
+    assert len(set(peak_rates(None, range(16)))) > 1
+    assert set(peak_rates(0.02, range(16))) == {0.02}
+    layout = Layout.of(Chain.parse("GRU(3) LSTM(2) RNN(2) Dense(1)"), inputs=2)
+    all_of_them = starts(layout, 7, range(4), 50, ALL)
+    np.testing.assert_array_equal(starts(layout, 7, [3], 50, ALL)[0], all_of_them[3])
+    plain = starts(layout, 7, range(4), 50, Parts(chrono=False))
+    changed = (plain != all_of_them).any(axis=1)
+    np.testing.assert_array_equal(changed, [False, True, False, True])
+
+
+@pytest.mark.parametrize("lag", [1, 2, 100])
+def test_chrono_biases_keep_states_for_up_to_the_lag(lag):
+    layout = Layout.of(Chain.parse("GRU(40) LSTM(40) Dense(1)"), inputs=1)
+    vector = initial_parameters(layout, 0, 0)
+    before = layout.views(vector.copy())
+    reach_back(layout, vector, lag, np.random.default_rng(0))
+    after = layout.views(vector)
+    longest = np.log(max(2, lag - 1))
+    keep = after["1.bias"][40:80]
+    np.testing.assert_array_equal(after["1.bias"][:40], -keep)
+    for gate in (keep, after["0.bias"][40:80]):
+        assert ((gate >= 0) & (gate <= longest)).all()
+    for key in before:
+        if key not in ("0.bias", "1.bias"):
+            np.testing.assert_array_equal(after[key], before[key])
+
+
+def test_the_settings_tell_the_steps_that_were_taken(problem):
+    tiny = {"network": "RNN(1) Dense(1)", "restarts": 1, "threads": 1}
+    assert onward.train(problem, **tiny).settings["steps"] == 500
+    assert onward.train(problem, polish=False, **tiny).settings["steps"] == 8000
+    assert onward.train(problem, steps=7, **tiny).settings["steps"] == 7
 
 
 def test_kept_weights_have_the_best_validation_score_of_the_course(problem, fit):
@@ -119,7 +161,7 @@ def test_a_population_that_diverges_says_so(problem):
 
 
 def test_a_diverged_restart_is_reported_and_not_fatal(problem, monkeypatch):
-    from onward.training import train as module
+    from onward.training import starts as module
 
     start = module.initial_parameters
 

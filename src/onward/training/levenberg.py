@@ -70,12 +70,13 @@ class Levenberg:
         """Return about how many multiplications a step takes.
 
         The normal equations take :math:`n P^2 / 2`, the Jacobian :math:`2 n P T`, where :math:`n`
-        counts residuals, :math:`P` parameters and :math:`T` steps; a factorisation
-        :math:`P^3 / 6`.
+        counts residuals, :math:`P` parameters and :math:`T` steps; running the network forward
+        and back over :math:`S` series :math:`6 S P T`, and a factorisation :math:`P^3 / 6`.
         """
         residuals = np.count_nonzero(data.weights) * data.targets.shape[2]
         each = parameters * (parameters / 2 + 2 * data.steps)
-        return float(residuals * each + parameters**3 / 6)
+        running = 6 * len(data) * data.steps * parameters
+        return float(residuals * each + running + parameters**3 / 6)
 
     def step(self) -> bool:
         """Take one step down; return False where none can be found."""

@@ -21,7 +21,7 @@ class Parts:
 
     chrono: bool = True
     schedule: bool = True
-    work: float = 1e12
+    work: float = 6e11
 
 
 ALL = Parts()
