@@ -118,8 +118,14 @@ class Polishing:
             for place, row in enumerate(ranked):
                 self._allow()
                 self._finish(int(row), len(ranked) - place)
-        best = min(self._courses, key=lambda row: float(self.standings.scores[row]))
-        return self._courses[best].outcome or Outcome.OUT_OF_STEPS
+        return self._outcome()
+
+    def _outcome(self) -> Outcome:
+        ranked = self.standings.ranked(np.array(list(self._courses), np.int64))
+        found = self._courses[int(ranked[0])].outcome if len(ranked) else None
+        if found is None:
+            return Outcome.OUT_OF_BUDGET if self.clock.is_up else Outcome.OUT_OF_STEPS
+        return found
 
     def _allow(self) -> None:
         """Allow steps and multiplications anew."""
@@ -139,6 +145,8 @@ class Polishing:
         for count, until in HEATS:
             left = self.standings.ranked(left)[:count]
             for place, row in enumerate(left):
+                if self.clock.is_up or scale * until < 1:
+                    continue
                 course = self._course(int(row), data)
                 more = int(scale * until) - course.taken
                 self._go_on(course, more, 2 * (len(left) - place))
@@ -188,6 +196,4 @@ class Polishing:
                 break
             course.step()
             self._work_left -= work
-        if course.outcome is None and self.clock.is_up:
-            course.outcome = Outcome.OUT_OF_BUDGET
         return course.taken - before
