@@ -162,7 +162,7 @@ def test_a_large_network_is_polished_by_lbfgs(problem, monkeypatch):
 
 
 def test_a_budget_ends_training(problem):
-    fit = onward.train(problem, restarts=4, budget=0.5, network="GRU(16) Dense(1)", steps=100_000)
+    fit = onward.train(problem, restarts=4, budget=2, network="GRU(16) Dense(1)", steps=100_000)
     assert fit.outcome is Outcome.OUT_OF_BUDGET
     assert fit.history.steps[-1] < 100_000
     assert fit.history.polishing_from is not None

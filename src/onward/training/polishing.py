@@ -135,21 +135,23 @@ class Polishing:
         self._work_left = math.inf if self.clock.limited else work
 
     def _heats(self, ranked: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Polish many a little and fewer more, with at most half of all work; rank them anew."""
+        """Polish many a little and fewer more, in half of all work and time; rank them anew."""
         data = self._part(self.draws[0])
         before = (0, *(until for _, until in HEATS))
         steps = sum(n * (until - since) for (n, until), since in zip(HEATS, before, strict=False))
         scale = min(1.0, self._work_left / 2 / (steps * self.method.work(self.size, data)))
+        ends = self._end_of_share(2)
         ranked = ranked[: HEATS[0][0]]
         left = ranked
         for count, until in HEATS:
             left = self.standings.ranked(left)[:count]
             for place, row in enumerate(left):
-                if self.clock.is_up or scale * until < 1:
-                    continue
+                now = self.clock.seconds
+                if now >= ends or scale * until < 1:
+                    break
                 course = self._course(int(row), data)
                 more = int(scale * until) - course.taken
-                self._go_on(course, more, 2 * (len(left) - place))
+                self._go_on(course, more, now + (ends - now) / (len(left) - place))
         return self.standings.ranked(ranked)
 
     def _part(self, data: Sequences) -> Sequences:
@@ -161,12 +163,18 @@ class Polishing:
         """Polish one restart on all series; on larger draws where those leave it wanting."""
         if self._steps_left < 1 or self.clock.is_up:
             return
+        ends = self._end_of_share(sharing)
         course = self._course(row, self.draws[0])
-        self._steps_left -= self._go_on(course, self._steps_left, sharing)
+        self._steps_left -= self._go_on(course, self._steps_left, ends)
         while course.outcome is Outcome.STOPPED_EARLY and self._can_enlarge(course.enlarged + 1):
             course.enlarged += 1
             course.turn_to(self.draws[course.enlarged])
-            self._steps_left -= self._go_on(course, self._steps_left, sharing)
+            self._steps_left -= self._go_on(course, self._steps_left, ends)
+
+    def _end_of_share(self, sharing: int) -> float:
+        """Return when the first of so many that share the time left has to end."""
+        now = self.clock.seconds
+        return now + (self.clock.budget - now) / sharing
 
     def _can_enlarge(self, enlarged: int) -> bool:
         """Return whether a draw so often enlarged can be had and is affordable; draw it."""
@@ -185,14 +193,13 @@ class Polishing:
         self._courses[row].turn_to(data)
         return self._courses[row]
 
-    def _go_on(self, course: Course, most: int, sharing: int) -> int:
-        """Take steps while time and work allow; return how many."""
+    def _go_on(self, course: Course, most: int, ends: float) -> int:
+        """Take steps while time and work allow, at least one if there is any; return how many."""
         work = self.method.work(self.size, course.method.data)
-        left = self.clock.budget - self.clock.seconds
-        ends = self.clock.seconds + left / sharing
         before = course.taken
         while course.outcome is None and course.taken < before + most:
-            if self._work_left < work or self.clock.seconds >= ends:
+            late = self.clock.seconds >= ends and course.taken > before
+            if self._work_left < work or late or self.clock.is_up:
                 break
             course.step()
             self._work_left -= work
