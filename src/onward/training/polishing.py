@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from onward.engines.engine import Engine, Feedback, Sequences
 from onward.problems.problem import Problem
-from onward.problems.sources import stream
 from onward.training.clock import Clock
 from onward.training.course import Course
+from onward.training.draws import LARGER, polishing_series
 from onward.training.lbfgs import Lbfgs
 from onward.training.levenberg import Levenberg
 from onward.training.outcome import Outcome
@@ -28,21 +28,6 @@ HEATS = ((8, 10), (4, 30), (2, 100))
 """How many restarts of a race are polished until which step; then the best alone."""
 PART, ENOUGH = 4, 8
 """Heats run on a quarter of the series if that has at least 8 residuals a parameter."""
-DRAW, PER_PARAMETER, LARGER = 6, 40, 4
-
-
-def polishing_series(problem: Problem, parameters: int, seed: int, enlarged: int = 0) -> Sequences:
-    """Return the series to polish on: the training part, or a large fixed draw of fresh series.
-
-    A draw has at least 40 residuals a parameter, so that a low loss on it is one on any other;
-    each time it is enlarged, four times as many.
-    """
-    if not problem.fresh:
-        return problem.training
-    each = np.count_nonzero(problem.training.weights[0]) * problem.training.targets.shape[2]
-    series = max(problem.batch, math.ceil(PER_PARAMETER * parameters / max(1, each)))
-    rng = stream(seed, DRAW, enlarged)
-    return problem.batches(rng, 1, series * LARGER**enlarged, np.float64)[0]
 
 
 def method_for(parameters: int, data: Sequences) -> type[Levenberg] | type[Lbfgs]:

@@ -10,10 +10,11 @@ from onward.networks.layout import Layout
 from onward.problems.problem import Problem
 from onward.training.clock import Clock
 from onward.training.descent import Descent
+from onward.training.draws import polishing_series
 from onward.training.levenberg import Levenberg
 from onward.training.outcome import Outcome
 from onward.training.parts import ALL, Parts
-from onward.training.polishing import Polishing, method_for, polishing_series
+from onward.training.polishing import Polishing, method_for
 from onward.training.progress import KERNELS, Listener
 from onward.training.settings import Settings
 from onward.training.standings import Standings
