@@ -20,6 +20,7 @@ from numba import njit
 
 from onward.engines.fused.activations import sigmoid, tanh
 from onward.engines.fused.apart import keep_apart
+from onward.engines.fused.outer import outer, row_sums
 from onward.engines.fused.plan import (
     BIAS,
     CELL,
@@ -37,7 +38,7 @@ from onward.engines.fused.plan import (
     UNITS,
     WEIGHT,
 )
-from onward.engines.fused.products import NO_TERM, affine, outer, row_sums, turned
+from onward.engines.fused.products import NO_TERM, affine, turned
 from onward.engines.fused.simd import fma, load, register_lanes, store
 
 

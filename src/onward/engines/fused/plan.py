@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onward.engines.fused.activations import CODES
-from onward.engines.fused.products import TURNED_STEPS, turned_room
+from onward.engines.fused.outer import TURNED_STEPS, turned_room
 from onward.networks.layers import GRU, LSTM, RNN, Dense, Layer
 from onward.networks.layout import Layout
 

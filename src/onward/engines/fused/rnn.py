@@ -12,6 +12,7 @@ from numba import njit
 
 from onward.engines.fused.activations import activate, slope
 from onward.engines.fused.apart import keep_apart
+from onward.engines.fused.outer import outer, row_sums
 from onward.engines.fused.plan import (
     ACTIVATION,
     BIAS,
@@ -26,7 +27,7 @@ from onward.engines.fused.plan import (
     UNITS,
     WEIGHT,
 )
-from onward.engines.fused.products import NO_TERM, affine, outer, row_sums, turned
+from onward.engines.fused.products import NO_TERM, affine, turned
 from onward.engines.fused.simd import load, register_lanes, store
 
 

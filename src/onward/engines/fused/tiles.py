@@ -9,7 +9,6 @@ from onward.engines.fused.products import NOTHING
 from onward.engines.fused.simd import (
     fill,
     fma,
-    gather_transposed,
     load,
     pointer,
     register_lanes,
@@ -18,6 +17,7 @@ from onward.engines.fused.simd import (
     total,
     where_less,
 )
+from onward.engines.fused.transposing import gather_transposed
 from onward.engines.fused.unroll import (
     INPUT,
     LANES,

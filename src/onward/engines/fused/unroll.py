@@ -83,7 +83,7 @@ def clear_state(table, places, work):
 
 
 @njit
-def _layer(table, k):
+def layer_of(table, k):
     """Return a pointer to row ``k`` of the plan's table."""
     return pointer(table, k * table.shape[1])
 
@@ -112,22 +112,37 @@ def forward(table, places, parameters, work, free_from, increment):
     for start in range(0, open_steps, places[STRETCH]):
         stop = min(start + places[STRETCH], open_steps)
         for k in range(len(table)):
-            kinds.forward(_layer(table, k), weights, room, lanes, start, stop)
+            kinds.forward(layer_of(table, k), weights, room, lanes, start, stop)
     _predict(table, places, work, NOTHING, open_steps, increment)
     for t in range(open_steps, steps):
         v = places[INPUT] + t * features * lanes
         p = places[PREDICTION] + (t - 1) * panel
         copy(work, v, p, panel)
         for k in range(len(table)):
-            kinds.forward(_layer(table, k), weights, room, lanes, t, t + 1)
+            kinds.forward(layer_of(table, k), weights, room, lanes, t, t + 1)
         _predict(table, places, work, t, t + 1, increment)
+
+
+@njit(inline="always")
+def back_one_step(table, places, weights, room, work, t, increment):
+    """Take the gradient of prediction ``t``, in closed loop, back to the prediction before it."""
+    lanes, features = places[LANES], places[FEATURES]
+    panel = places[OUTPUTS] * lanes
+    last = len(table) - 1
+    dp = places[PREDICTION_GRADIENT] + t * panel
+    copy(work, table[last, OUTPUT_GRADIENT] + t * panel, dp, panel)
+    for k in range(last, -1, -1):
+        kinds.backward(layer_of(table, k), weights, room, lanes, t, t + 1)
+    add(work, dp - panel, places[INPUT_GRADIENT] + t * features * lanes, panel)
+    if increment:
+        add(work, dp - panel, dp, panel)
 
 
 @njit
 def backward(table, places, parameters, work, gradient, free_from, increment):
     """Add the gradient of one tile's loss; the gradient of the predictions stands in the tile."""
     keep_apart()
-    lanes, steps, features = places[LANES], places[STEPS], places[FEATURES]
+    lanes, steps = places[LANES], places[STEPS]
     panel = places[OUTPUTS] * lanes
     open_steps = min(free_from, steps)
     last = len(table) - 1
@@ -137,24 +152,16 @@ def backward(table, places, parameters, work, gradient, free_from, increment):
         clear(work, table[k, STATE_CARRY], table[k, UNITS] * lanes)
         clear(work, table[k, CELL_CARRY], table[k, UNITS] * lanes)
     for t in range(steps - 1, open_steps - 1, -1):
-        dp = places[PREDICTION_GRADIENT] + t * panel
-        do = table[last, OUTPUT_GRADIENT] + t * panel
-        copy(work, do, dp, panel)
-        for k in range(last, -1, -1):
-            kinds.backward(_layer(table, k), weights, room, lanes, t, t + 1)
-        dv = places[INPUT_GRADIENT] + t * features * lanes
-        add(work, dp - panel, dv, panel)
-        if increment:
-            add(work, dp - panel, dp, panel)
+        back_one_step(table, places, weights, room, work, t, increment)
     dp = places[PREDICTION_GRADIENT]
     do = table[last, OUTPUT_GRADIENT]
     copy(work, do, dp, open_steps * panel)
     for k in range(last + 1):
-        kinds.weights(_layer(table, k), slopes, room, lanes, open_steps, steps)
+        kinds.weights(layer_of(table, k), slopes, room, lanes, open_steps, steps)
     stop = open_steps
     while stop > 0:
         start = max(stop - places[STRETCH], 0)
         for k in range(last, -1, -1):
-            kinds.backward(_layer(table, k), weights, room, lanes, start, stop)
-            kinds.weights(_layer(table, k), slopes, room, lanes, start, stop)
+            kinds.backward(layer_of(table, k), weights, room, lanes, start, stop)
+            kinds.weights(layer_of(table, k), slopes, room, lanes, start, stop)
         stop = start
