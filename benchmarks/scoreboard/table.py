@@ -28,7 +28,8 @@ how many solved it.
 - **PyTorch, Adam**: one network of PyTorch's modules with PyTorch's initial values, Adam with
   clipping and a cosine rate from {rate:g}, for the whole budget, on one thread: two are slower for
   networks of this size.
-- **the best simple rule**: the mean, the last value or a linear map of the past.
+- **the best simple rule**: the best by validation score of the ladder that `onward.compare` climbs,
+  from the mean to an echo-state network.
 - **published**: what others reached by the protocol of the task, or by that which is named.
 
 {seeds}, {budget:g} seconds each, {cores}. Made by `python -m benchmarks.scoreboard`.
