@@ -32,8 +32,8 @@ def main() -> None:
     _compile(problems)
     for seed in range(given.seeds):
         for problem in problems:
-            _run(problem, seed, given.budget, given.contenders, records)
-        _write(problems, records, given.budget, given.seeds, given.docs)
+            _run(problem, seed, given, records)
+        _write(problems, records, given)
 
 
 def _arguments() -> argparse.Namespace:
@@ -42,6 +42,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--contenders", nargs="+", choices=CONTENDERS, default=list(CONTENDERS))
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--budget", type=float, default=30, metavar="SECONDS")
+    parser.add_argument("--threads", type=int, help="all cores by default")
     parser.add_argument("--quick", action="store_true", help="six tasks, one seed, 3 seconds")
     parser.add_argument("--docs", type=Path, default=HOME / "docs")
     parser.add_argument(
@@ -71,13 +72,11 @@ def _compile(problems: list[Problem]) -> None:
         onward.train(problem, restarts=1, steps=1, polish=False, race=False)
 
 
-def _run(
-    problem: Problem, seed: int, budget: float, contenders: list[str], records: Records
-) -> None:
-    for name in contenders:
-        if (name == RULES and seed) or (problem.name, name, seed, budget) in records:
+def _run(problem: Problem, seed: int, given: argparse.Namespace, records: Records) -> None:
+    for name in given.contenders:
+        if (name == RULES and seed) or (problem.name, name, seed, given.budget) in records:
             continue
-        record = CONTENDERS[name](problem, seed, budget)
+        record = CONTENDERS[name](problem, seed, given.budget, given.threads)
         records.add(record)
         score = "failed" if record.score is None else f"{record.score:.3g}"
         print(
@@ -86,17 +85,17 @@ def _run(
         )
 
 
-def _write(
-    problems: list[Problem], records: Records, budget: float, seeds: int, docs: Path
-) -> None:
+def _write(problems: list[Problem], records: Records, given: argparse.Namespace) -> None:
     from benchmarks.scoreboard.figure import draw
     from benchmarks.scoreboard.table import page
     from benchmarks.scoreboard.torch_contender import RATE
 
-    docs.mkdir(parents=True, exist_ok=True)
-    text = page(problems, records, budget, seeds, f"{os.cpu_count()} cores", RATE)
-    (docs / "scoreboard.md").write_text(text, encoding="utf-8")
-    draw(problems, records, budget, seeds, docs / "scoreboard.png")
+    given.docs.mkdir(parents=True, exist_ok=True)
+    count = given.threads or os.cpu_count() or 1
+    cores = f"{count} core{'s' * (count > 1)}"
+    text = page(problems, records, given.budget, given.seeds, cores, RATE)
+    (given.docs / "scoreboard.md").write_text(text, encoding="utf-8")
+    draw(problems, records, given.budget, given.seeds, given.docs / "scoreboard.png")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from onward.networks.layout import Layout
 from onward.problems.problem import Problem
 
 RULES = "rules"
-Contender = Callable[[Problem, int, float], Record]
+Contender = Callable[[Problem, int, float, int | None], Record]
 
 
 def layout_of(problem: Problem) -> Layout:
@@ -26,17 +27,17 @@ def layout_of(problem: Problem) -> Layout:
     return Layout.of(chain, task.inputs)
 
 
-def with_polishing(problem: Problem, seed: int, budget: float) -> Record:
+def with_polishing(problem: Problem, seed: int, budget: float, threads: int | None) -> Record:
     """Train as ``onward.train`` does by default."""
-    return _trained(problem, "onward", seed, budget)
+    return _trained(problem, "onward", seed, budget, threads=threads)
 
 
-def without_polishing(problem: Problem, seed: int, budget: float) -> Record:
+def without_polishing(problem: Problem, seed: int, budget: float, threads: int | None) -> Record:
     """Train with ``polish=False``."""
-    return _trained(problem, "unpolished", seed, budget, polish=False)
+    return _trained(problem, "unpolished", seed, budget, threads=threads, polish=False)
 
 
-def in_torch(problem: Problem, seed: int, budget: float) -> Record:
+def in_torch(problem: Problem, seed: int, budget: float, threads: int | None) -> Record:
     """Train the same network in PyTorch, with Adam for the whole budget."""
     from benchmarks.scoreboard.torch_contender import learn
 
@@ -51,7 +52,7 @@ def in_torch(problem: Problem, seed: int, budget: float) -> Record:
     )
 
 
-def rules(problem: Problem, seed: int, budget: float) -> Record:
+def rules(problem: Problem, seed: int, budget: float, threads: int | None) -> Record:
     """Take the best of the simple rules, which need no seed and a few seconds in all."""
     began = time.perf_counter()
     best = compare(problem).best
@@ -69,7 +70,7 @@ CONTENDERS: dict[str, Contender] = {
 }
 
 
-def _trained(problem: Problem, contender: str, seed: int, budget: float, **options: bool) -> Record:
+def _trained(problem: Problem, contender: str, seed: int, budget: float, **options: Any) -> Record:
     began = time.perf_counter()
     size = layout_of(problem).size
     try:

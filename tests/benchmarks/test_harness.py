@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -110,7 +111,7 @@ def test_results_of_an_earlier_run_are_shown_again(small, tmp_path, monkeypatch)
     absent = CliRunner().invoke(main, ["--no-run", "--out", str(tmp_path)])
     assert absent.exit_code == 2
     assert "no earlier run" in absent.output
-    (tmp_path / "partial.json").write_text(json.dumps(small))
+    (tmp_path / "latest.json").write_text(json.dumps(small))
     monkeypatch.setattr("benchmarks.__main__.DOCS", tmp_path / "docs" / "benchmarks.md")
     asked = ["--no-run", "--only", "lstm-16", "--write-docs", "--out", str(tmp_path)]
     shown = CliRunner().invoke(main, asked)
@@ -124,3 +125,30 @@ def test_sweeps_go_as_far_as_they_say():
     assert list(found["threads"]) == [1, 2]
     assert max(found["restarts"]) == 256
     assert {point.threads for point in found["restarts"].values()} == {1}
+
+
+def test_an_interrupted_run_keeps_what_it_has_and_goes_on(small, tmp_path, monkeypatch):
+    def fail(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("benchmarks.__main__.machine.describe", lambda _: small["machine"])
+    monkeypatch.setattr(
+        "benchmarks.__main__.Comparison",
+        lambda workload, *_: SimpleNamespace(
+            run=fail if workload.name == "lstm-32" else lambda: small["training"]["lstm-16"]
+        ),
+    )
+    asked = ["--only", "lstm-16", "--only", "lstm-32", "--out", str(tmp_path)]
+    assert CliRunner().invoke(main, asked).exit_code != 0
+    kept = json.loads((tmp_path / "latest.json").read_text())
+    assert list(kept["training"]) == ["lstm-16"]
+    monkeypatch.setattr(
+        "benchmarks.__main__.Comparison",
+        lambda workload, *_: SimpleNamespace(
+            run=fail if workload.name == "lstm-16" else lambda: small["training"]["lstm-16"]
+        ),
+    )
+    resumed = CliRunner().invoke(main, [*asked, "--resume"])
+    assert resumed.exit_code == 0, resumed.output
+    kept = json.loads((tmp_path / "latest.json").read_text())
+    assert list(kept["training"]) == ["lstm-16", "lstm-32"]

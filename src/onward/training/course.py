@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from onward.engines.engine import Sequences
-from onward.training.lbfgs import Lbfgs
-from onward.training.levenberg import Levenberg
+from onward.training.method import Method
 from onward.training.outcome import Outcome
 from onward.training.progress import POLISHING
 from onward.training.standings import Standings
@@ -40,7 +39,7 @@ class Course:
 
     def __init__(
         self,
-        method: Levenberg | Lbfgs,
+        method: Method,
         standings: Standings,
         row: int,
         done: int,

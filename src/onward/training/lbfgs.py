@@ -3,47 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from onward.engines.engine import Engine, Feedback, Sequences
-
-Array = NDArray[np.float64]
+from onward.engines.engine import Sequences
+from onward.training.method import Array, Method
 
 ITERATIONS, MEMORY = 20, 20
 
 
-class Lbfgs:
-    """One restart on its way down by SciPy's L-BFGS-B (Byrd, Lu, Nocedal & Zhu 1995).
+class Lbfgs(Method):
+    """SciPy's L-BFGS-B (Byrd, Lu, Nocedal & Zhu 1995) on the loss of all series."""
 
-    Parameters
-    ----------
-    engine
-        In float64.
-    data, feedback
-        What the loss is of.
-    parameters : (parameter,)
-        Where to start.
-
-    Attributes
-    ----------
-    parameters : (parameter,)
-        Where it stands.
-    loss
-        The weighted mean squared error there.
-    """
-
-    def __init__(
-        self, engine: Engine, data: Sequences, feedback: Feedback, parameters: Array
-    ) -> None:
-        self.engine = engine
-        self.feedback = feedback
-        self.parameters = np.array(parameters, np.float64)
-        self.turn_to(data)
-
-    def turn_to(self, data: Sequences) -> None:
-        """Go on from here with the loss of other series."""
-        self.data = data
-        self.loss = float(self.engine.loss(self.parameters[None], data, self.feedback)[0])
+    def _begin(self) -> None:
+        self.loss = float(self.engine.loss(self.parameters[None], self.data, self.feedback)[0])
 
     @staticmethod
     def work(parameters: int, data: Sequences) -> float:

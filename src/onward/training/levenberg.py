@@ -19,50 +19,22 @@ step that is taken, :math:`\mu \leftarrow \nu \mu, \; \nu \leftarrow 2 \nu` afte
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from onward.engines.engine import Engine, Feedback, Sequences
-
-Array = NDArray[np.float64]
+from onward.engines.engine import Sequences
+from onward.training.method import Method
 
 FIRST_DAMPING, LARGEST_DAMPING, SMALLEST_DAMPING = 1e-3, 1e12, 1e-15
 TRACE = 1e-8
 
 
-class Levenberg:
-    """One restart on its way down.
+class Levenberg(Method):
+    """Levenberg–Marquardt on the residuals of all series at once."""
 
-    Parameters
-    ----------
-    engine
-        In float64.
-    data, feedback
-        What the residuals are of.
-    parameters : (parameter,)
-        Where to start.
+    _damping, _growth = FIRST_DAMPING, 2.0
 
-    Attributes
-    ----------
-    parameters : (parameter,)
-        Where it stands.
-    loss
-        The weighted mean squared error there.
-    """
-
-    def __init__(
-        self, engine: Engine, data: Sequences, feedback: Feedback, parameters: Array
-    ) -> None:
-        self.engine = engine
-        self.feedback = feedback
-        self.parameters = np.array(parameters, np.float64)
-        self._damping, self._growth = FIRST_DAMPING, 2.0
-        self.turn_to(data)
-
-    def turn_to(self, data: Sequences) -> None:
-        """Go on from here with the residuals of other series."""
-        self.data = data
+    def _begin(self) -> None:
         self._scale = np.zeros(len(self.parameters))
-        self._norm = float(data.weights.sum()) * data.targets.shape[2]
+        self._norm = float(self.data.weights.sum()) * self.data.targets.shape[2]
         self._linearise()
 
     @staticmethod
@@ -79,7 +51,6 @@ class Levenberg:
         return float(residuals * each + running + parameters**3 / 6)
 
     def step(self) -> bool:
-        """Take one step down; return False where none can be found."""
         while self._damping < LARGEST_DAMPING:
             damped = self._damping * self._diagonal
             matrix = self._square.copy()

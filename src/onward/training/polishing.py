@@ -14,6 +14,7 @@ from onward.training.course import Course
 from onward.training.draws import LARGER, polishing_series
 from onward.training.lbfgs import Lbfgs
 from onward.training.levenberg import Levenberg
+from onward.training.method import Method
 from onward.training.outcome import Outcome
 from onward.training.standings import Standings
 
@@ -30,7 +31,7 @@ PART, ENOUGH = 4, 8
 """Heats run on a quarter of the series if that has at least 8 residuals a parameter."""
 
 
-def method_for(parameters: int, data: Sequences) -> type[Levenberg] | type[Lbfgs]:
+def method_for(parameters: int, data: Sequences) -> type[Method]:
     """Return Levenberg–Marquardt, or L-BFGS where its steps are too dear."""
     dear = parameters > LARGEST or Levenberg.work(parameters, data) > DEAREST
     return Lbfgs if dear else Levenberg

@@ -1,7 +1,7 @@
 """Where the time of a training step goes: every kernel by itself, next to its own floor.
 
-    python -m benchmarks.profile                          # the founding problems
-    python -m benchmarks.profile lstm-64 gru-16
+    python -m benchmarks.time_by_kernel                          # the founding problems
+    python -m benchmarks.time_by_kernel lstm-64 gru-16
 
 Times are of the thread, so that a busy machine disturbs them less than it would a clock on the
 wall; each kernel runs again and again on one tile, in the nearest cache that holds it.

@@ -1,0 +1,61 @@
+"""What methods of polishing have in common: one restart on its way down."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onward.engines.engine import Engine, Feedback, Sequences
+
+Array = NDArray[np.float64]
+
+
+class Method(ABC):
+    """One restart on its way down.
+
+    Parameters
+    ----------
+    engine
+        In float64.
+    data, feedback
+        What the loss is of.
+    parameters : (parameter,)
+        Where to start.
+
+    Attributes
+    ----------
+    parameters : (parameter,)
+        Where it stands.
+    loss
+        The weighted mean squared error there.
+    """
+
+    loss: float
+
+    def __init__(
+        self, engine: Engine, data: Sequences, feedback: Feedback, parameters: Array
+    ) -> None:
+        self.engine = engine
+        self.feedback = feedback
+        self.parameters = np.array(parameters, np.float64)
+        self.turn_to(data)
+
+    def turn_to(self, data: Sequences) -> None:
+        """Go on from here with the loss of other series."""
+        self.data = data
+        self._begin()
+
+    @abstractmethod
+    def _begin(self) -> None:
+        """Find the loss, and what else is needed, where it stands."""
+
+    @staticmethod
+    @abstractmethod
+    def work(parameters: int, data: Sequences) -> float:
+        """Return about how many multiplications a step takes."""
+
+    @abstractmethod
+    def step(self) -> bool:
+        """Take one step down; return False where none can be found."""
