@@ -62,7 +62,10 @@ VARIANTS = {
 
 @dataclass(frozen=True)
 class Record:
-    """What one variant reached on one task with one seed; the score is None if nothing came."""
+    """What one variant reached on one task with one seed; the score is None if nothing came.
+
+    Seconds are of the processor, so that a busy machine does not count.
+    """
 
     task: str
     variant: str
@@ -97,12 +100,12 @@ def trained(problem: Problem, name: str, seed: int, threads: int | None) -> Reco
     settings = Settings.checked(seed=seed, **choices)
     layout = Layout.of(chain, problem.task.inputs)
     parts = replace(variant.parts, work=WORK)
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         score = Run(problem, layout, settings, threads, parts=parts).fit().test_score
     except TrainingError:
         score = math.nan
-    seconds = round(time.perf_counter() - began, 2)
+    seconds = round(time.process_time() - began, 2)
     return Record(problem.name, name, seed, score if math.isfinite(score) else None, seconds)
 
 
@@ -158,7 +161,7 @@ PAGE = """# What each part buys
 Each task is learned with everything on, by the network and the settings that are the default, and
 again without each part by itself. A cell has the median, over {seeds}, of the test score without
 the part divided by the score with everything on, seed by seed; below it the smallest and the
-largest of these ratios, and the seconds without and with. A ratio above 1 says that the part buys
+largest of these ratios, and the seconds of processor time without and with. A ratio above 1 says that the part buys
 something. A dash: the task's network has no such part to leave out.
 
 {threads}. Made by `python -m benchmarks.what_each_part_buys --write-docs`.
