@@ -161,8 +161,8 @@ PAGE = """# What each part buys
 Each task is learned with everything on, by the network and the settings that are the default, and
 again without each part by itself. A cell has the median, over {seeds}, of the test score without
 the part divided by the score with everything on, seed by seed; below it the smallest and the
-largest of these ratios, and the seconds of processor time without and with. A ratio above 1 says that the part buys
-something. A dash: the task's network has no such part to leave out.
+largest of these ratios, and the seconds of processor time without and with. A ratio above 1 says
+that the part buys something. A dash: the task's network has no such part to leave out.
 
 {threads}. Made by `python -m benchmarks.what_each_part_buys --write-docs`.
 
