@@ -1,5 +1,6 @@
 """onward trains small recurrent networks on sequences, and tells why when they don't learn."""
 
+from onward import callbacks
 from onward.baselines import Comparison, compare
 from onward.errors import OnwardError
 from onward.fit import Fit
@@ -20,6 +21,7 @@ __all__ = [
     "Fit",
     "OnwardError",
     "Regression",
+    "callbacks",
     "compare",
     "problem",
     "train",

@@ -182,7 +182,7 @@ def test_an_interrupted_run_returns_the_best_so_far(problem, phase):
         if progress.phase == phase and progress.step >= 10:
             raise KeyboardInterrupt
 
-    fit = onward.train(problem, restarts=3, progress=interrupt, **SMALL)
+    fit = onward.train(problem, restarts=3, callback=interrupt, **SMALL)
     assert fit.outcome is Outcome.INTERRUPTED
     best = np.nanmin(fit.history.validation, axis=1)
     np.testing.assert_array_equal(best, fit.validation_scores)

@@ -149,7 +149,7 @@ def test_fresh_series_train_a_regression():
 
 def test_progress_is_told_from_the_first_to_the_last_step(problem):
     heard = []
-    onward.train(problem, progress=heard.append, **QUICK)
+    onward.train(problem, callback=heard.append, **QUICK)
     steps = [progress.step for progress in heard if progress.phase == "training"]
     assert (steps[0], steps[-1]) == (0, 60)
     assert steps == sorted(steps)

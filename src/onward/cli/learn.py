@@ -61,7 +61,7 @@ def learn(
     from onward.baselines import compare
     from onward.cli.comparison import Learned
     from onward.cli.statement import Statement, network_for
-    from onward.cli.watching import told, watched
+    from onward.cli.watching import told
     from onward.storage import writable_directory
     from onward.training.outcome import Outcome
 
@@ -69,20 +69,18 @@ def learn(
     chain = network_for(posed, network)
     if out is not None:
         writable_directory(out)
-    with watched() as listener:
-        fit = onward.train(
-            posed,
-            chain,
-            restarts=restarts,
-            steps=steps,
-            rate=rate,
-            loop=loop,
-            seed=seed,
-            budget=budget,
-            race=race,
-            polish=polish,
-            progress=listener,
-        )
+    fit = onward.train(
+        posed,
+        chain,
+        restarts=restarts,
+        steps=steps,
+        rate=rate,
+        loop=loop,
+        seed=seed,
+        budget=budget,
+        race=race,
+        polish=polish,
+    )
     if out is not None:
         _save(fit, out)
     with told() as progress:

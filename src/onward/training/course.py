@@ -7,7 +7,6 @@ import numpy as np
 from onward.engines.engine import Sequences
 from onward.training.method import Method
 from onward.training.outcome import Outcome
-from onward.training.progress import POLISHING
 from onward.training.standings import Standings
 
 PATIENCE, WORTH_WHILE = 30, 0.02
@@ -24,8 +23,8 @@ class Course:
         What scores every step and keeps the best weights.
     row
         Which restart.
-    done, steps
-        Steps taken before polishing, and at most to take.
+    done
+        Steps taken before polishing.
 
     Attributes
     ----------
@@ -43,13 +42,11 @@ class Course:
         standings: Standings,
         row: int,
         done: int,
-        steps: int,
     ) -> None:
         self.method = method
         self.standings = standings
         self.rows = np.array([row])
         self.done = done
-        self.steps = steps
         self.taken = 0
         self.enlarged = 0
         self.outcome: Outcome | None = None
@@ -72,7 +69,6 @@ class Course:
         self.standings.record(at, self.rows, self.method.parameters[None], np.array([loss]))
         self._scores.append(self._score)
         self._losses.append(loss)
-        self.standings.tell(POLISHING, self.taken, self.steps, len(self.standings.best))
         if self.standings.at_floor(self.rows):
             self.outcome = Outcome.REACHED_NOISE_FLOOR
         elif _stalled(self._scores):

@@ -12,6 +12,7 @@ from onward.problems.sources import Ahead
 from onward.training.clock import Clock
 from onward.training.parts import Parts
 from onward.training.progress import TRAINING
+from onward.training.race import Race
 from onward.training.schedule import learning_rates
 from onward.training.settings import Settings
 from onward.training.standings import Standings
@@ -24,16 +25,14 @@ LONGEST = 500
 """Steps between two moments at which Ctrl-C is heard."""
 LOOK_UP = 20
 """Steps between two looks at the clock, where there is a budget."""
-RUNGS = (1 / 8, 1 / 4, 1 / 2)
-"""Shares of the course after which half of the restarts leave the race."""
 
 
 class Descent:
     """The first part of a training run: all restarts side by side.
 
-    The race is successive halving (Jamieson & Talwalkar 2016): at an eighth, a quarter and a half
-    of the course the half with the better validation scores stays, and never fewer than
-    ``survivors``. Those that stay take the very steps they would have taken without a race.
+    In a race the half with the better validation scores stays at an eighth, a quarter and a half
+    of the course, and never fewer than ``survivors``; see :class:`~onward.training.race.Race`.
+    Those that stay take the very steps they would have taken without a race.
 
     Parameters
     ----------
@@ -74,8 +73,9 @@ class Descent:
         self.clock = clock
         self.parts = parts
         self.steps = steps
-        self.survivors = survivors
-        self.alive = np.arange(len(standings.best))
+        many = len(standings.best)
+        self.race = Race(many, survivors if settings.race else many)
+        self.alive = np.arange(many)
         self.lost: list[int] = []
         self.done = 0
         self._peaks = peak_rates(settings.rate, settings.restarts)
@@ -93,12 +93,11 @@ class Descent:
         settings = self.settings
         every = -(-self.steps // CHECKPOINTS)
         plan = self._chunks(every)
-        self._checkpoint(np.full((len(self.alive), 1), np.nan))
+        self._checkpoint(np.full((len(self.alive), 1), np.nan), 0.0)
         since: list[NDArray[np.floating]] = []
         with Ahead(self.problem, settings.seed, plan, settings.batch, settings.dtype) as ahead:
             for chunk, (pool, batches) in zip(plan, ahead, strict=True):
-                used = self.clock.share(part)
-                rates = self._rates(chunk, used)
+                rates = self._rates(chunk, self.clock.share(part))
                 since.append(
                     self.engine.train(
                         self._population, pool, batches, rates, self.taught, settings.clip
@@ -107,7 +106,9 @@ class Descent:
                 self.done += chunk
                 share = max(self.done / self.steps, self.clock.share(part))
                 if self.done % every == 0 or share >= 1 or self._hurry(share):
-                    self._checkpoint(np.concatenate(since, axis=1))
+                    timed = share > self.done / self.steps
+                    done = min(share, 1.0) if timed else self.race.done(share)
+                    self._checkpoint(np.concatenate(since, axis=1), done)
                     since = []
                     self._race(share)
                 if share >= 1:
@@ -133,7 +134,7 @@ class Descent:
             chunks += [min(most, left - part) for part in range(0, left, most)]
         return chunks
 
-    def _checkpoint(self, losses: NDArray[np.float64]) -> None:
+    def _checkpoint(self, losses: NDArray[np.float64], share: float) -> None:
         self._checkpoints += 1
         with np.errstate(all="ignore"):
             means = losses.mean(axis=1)
@@ -142,7 +143,7 @@ class Descent:
             finite = np.isfinite(losses).all(axis=1)
             self.lost += [self.standings.numbers[row] for row in self.alive[~finite]]
             self._keep(np.flatnonzero(finite))
-        self.standings.tell(TRAINING, self.done, self.steps, len(self.alive))
+        self.standings.tell(TRAINING, self.done, self.steps, share, len(self.alive))
         if not len(self.alive):
             raise TrainingError(
                 "at least one restart whose loss stays finite",
@@ -155,10 +156,7 @@ class Descent:
         return self.clock.limited and share * CHECKPOINTS >= self._checkpoints
 
     def _race(self, share: float) -> None:
-        if not self.settings.race:
-            return
-        halvings = sum(share >= rung for rung in RUNGS)
-        left = max(self.survivors, len(self.standings.best) >> halvings)
+        left = self.race.left(share)
         if left < len(self.alive):
             order = self.standings.ranked(self.alive)[:left]
             self._keep(np.flatnonzero(np.isin(self.alive, order)))

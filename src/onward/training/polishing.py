@@ -12,6 +12,7 @@ from onward.problems.problem import Problem
 from onward.training.clock import Clock
 from onward.training.course import Course
 from onward.training.draws import LARGER, polishing_series
+from onward.training.effort import Effort
 from onward.training.lbfgs import Lbfgs
 from onward.training.levenberg import Levenberg
 from onward.training.method import Method
@@ -94,8 +95,10 @@ class Polishing:
         """
         self.standings.polishing_from = self.done
         ranked = self.standings.ranked(rows)
+        self.effort = Effort(self.standings, self.clock, self._planned(len(ranked), race))
         if race:
             ranked = self._heats(ranked)
+            self.effort.alive = 1
             for row in ranked:
                 self._finish(int(row), 1)
                 if self.standings.at_floor(ranked):
@@ -103,6 +106,7 @@ class Polishing:
         else:
             for place, row in enumerate(ranked):
                 self._allow()
+                self.effort.alive = len(ranked) - place
                 self._finish(int(row), len(ranked) - place)
         return self._outcome()
 
@@ -123,14 +127,13 @@ class Polishing:
     def _heats(self, ranked: NDArray[np.int64]) -> NDArray[np.int64]:
         """Polish many a little and fewer more, in half of all work and time; rank them anew."""
         data = self._part(self.draws[0])
-        before = (0, *(until for _, until in HEATS))
-        steps = sum(n * (until - since) for (n, until), since in zip(HEATS, before, strict=False))
-        scale = min(1.0, self._work_left / 2 / (steps * self.method.work(self.size, data)))
+        scale = min(1.0, self._work_left / 2 / self._heats_work)
         ends = self._end_of_share(2)
         ranked = ranked[: HEATS[0][0]]
         left = ranked
         for count, until in HEATS:
             left = self.standings.ranked(left)[:count]
+            self.effort.alive = len(left)
             for place, row in enumerate(left):
                 now = self.clock.seconds
                 if now >= ends or scale * until < 1:
@@ -139,6 +142,20 @@ class Polishing:
                 more = int(scale * until) - course.taken
                 self._go_on(course, more, now + (ends - now) / (len(left) - place))
         return self.standings.ranked(ranked)
+
+    @property
+    def _heats_work(self) -> float:
+        """Multiplications of all heats, unless they are scaled down."""
+        before = (0, *(until for _, until in HEATS))
+        steps = sum(n * (until - since) for (n, until), since in zip(HEATS, before, strict=False))
+        return steps * self.method.work(self.size, self._part(self.draws[0]))
+
+    def _planned(self, restarts: int, race: bool) -> float:
+        """Return the multiplications that polishing takes at most, but for larger draws."""
+        last = min(self._work_left, self.steps * self.method.work(self.size, self.draws[0]))
+        if not race:
+            return restarts * last
+        return min(self._work_left, min(self._work_left / 2, self._heats_work) + last)
 
     def _part(self, data: Sequences) -> Sequences:
         few = data[: len(data) // PART]
@@ -175,7 +192,7 @@ class Polishing:
         if row not in self._courses:
             start = np.asarray(self.standings.best[row], np.float64)
             method = self.method(self.engine, data, self.taught, start)
-            self._courses[row] = Course(method, self.standings, row, self.done, self.steps)
+            self._courses[row] = Course(method, self.standings, row, self.done)
         self._courses[row].turn_to(data)
         return self._courses[row]
 
@@ -189,4 +206,5 @@ class Polishing:
                 break
             course.step()
             self._work_left -= work
+            self.effort.step(work)
         return course.taken - before

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from onward.callbacks.callback import CallbackError
+from onward.callbacks.watch import Watch
 from onward.engines import make_engine
 from onward.fit import Fit
 from onward.networks.layout import Layout
@@ -15,7 +17,7 @@ from onward.training.levenberg import Levenberg
 from onward.training.outcome import Outcome
 from onward.training.parts import ALL, Parts
 from onward.training.polishing import Polishing, method_for
-from onward.training.progress import KERNELS, Listener
+from onward.training.progress import KERNELS
 from onward.training.settings import Settings
 from onward.training.standings import Standings
 from onward.training.starts import starts
@@ -33,8 +35,10 @@ class Run:
 
     Parameters
     ----------
-    problem, layout, settings, threads, listener
+    problem, layout, settings, threads
         As :func:`onward.train` takes them.
+    watch
+        Who is told of it.
     parts
         What may be switched off to measure what it buys.
     """
@@ -45,13 +49,14 @@ class Run:
         layout: Layout,
         settings: Settings,
         threads: int | None = None,
-        listener: Listener | None = None,
+        watch: Watch | None = None,
         parts: Parts = ALL,
     ) -> None:
         self.problem = problem
         self.layout = layout
         self.settings = settings
         self.threads = threads
+        self.watch = Watch() if watch is None else watch
         self.clock = Clock(settings.budget)
         self.engine = make_engine(layout, settings.dtype, threads)
         increment = layout.chain.output == "increment"
@@ -64,7 +69,7 @@ class Run:
             settings.restarts,
             first.astype(settings.dtype),
             increment,
-            listener,
+            self.watch.listener,
         )
         self.series = polishing_series(problem, layout.size, settings.seed)
         self.parts = parts
@@ -86,15 +91,37 @@ class Run:
         )
 
     def fit(self) -> Fit:
-        """Train, and return what came of it; also when it is interrupted."""
+        """Train, and return what came of it; also when it is interrupted.
+
+        Raises
+        ------
+        CallbackError
+            If a callback raised; it holds the best so far.
+        """
+        fit = None
+        try:
+            self.watch.begin(self.problem, self.layout.chain, self.settings.to_json())
+            fit = self._watched()
+        except CallbackError as error:
+            if self._has_scores():
+                fit = error.fit = self._fit(Outcome.INTERRUPTED)
+            raise
+        finally:
+            self.watch.end(fit)
+        return fit
+
+    def _watched(self) -> Fit:
         self._tell_of_kernels()
         try:
             outcome = self._train()
         except KeyboardInterrupt:
-            if not np.isfinite(self.standings.scores).any():
+            if not self._has_scores():
                 raise
             outcome = Outcome.INTERRUPTED
         return self._fit(outcome)
+
+    def _has_scores(self) -> bool:
+        return bool(np.isfinite(self.standings.scores).any())
 
     def _train(self) -> Outcome:
         settings = self.settings
@@ -155,4 +182,4 @@ class Run:
         if not self.engine.compiled:
             message = "compiling the engine's kernels: once, about 20 s; then kept on disk"
             restarts = len(self.settings.restarts)
-            self.standings.tell(KERNELS, 0, self.descent.steps, restarts, message)
+            self.standings.tell(KERNELS, 0, None, 0.0, restarts, message)

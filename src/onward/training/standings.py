@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from onward.engines.engine import Array, Engine
 from onward.problems.problem import Problem
 from onward.training.history import History
-from onward.training.progress import Listener, Progress
+from onward.training.progress import POLISHING, Listener, Progress
 
 
 class Standings:
@@ -53,6 +53,7 @@ class Standings:
         self.polishing_from: int | None = None
         self._free = problem.task.feedback("closed", increment, problem.validation)
         self._listener = listener
+        self._losses = np.full(len(starts), np.nan)
         self._columns: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
 
     def record(
@@ -86,6 +87,8 @@ class Standings:
         if step not in self._columns:
             nothing = np.full(len(self.best), np.nan)
             self._columns[step] = nothing, nothing.copy()
+        self._losses = np.full(len(self.best), np.nan)
+        self._losses[rows] = losses
         training, validation = self._columns[step]
         training[rows], validation[rows] = losses, scores
         return np.asarray(scores, np.float64)
@@ -99,12 +102,32 @@ class Standings:
         """Return the restarts, best score first."""
         return rows[np.argsort(self.scores[rows], kind="stable")]
 
-    def tell(self, phase: str, step: int, steps: int, alive: int, message: str = "") -> None:
-        """Tell the listener where training stands."""
-        if self._listener is not None:
-            nothing = np.full(len(self.best), np.nan)
-            loss = next(reversed(self._columns.values()))[0] if self._columns else nothing
-            self._listener(Progress(phase, step, steps, loss, self.scores.copy(), alive, message))
+    def tell(
+        self,
+        phase: str,
+        step: int,
+        steps: int | None,
+        share: float,
+        alive: int,
+        message: str = "",
+    ) -> None:
+        """Tell the listener where training stands; see :class:`Progress`."""
+        if self._listener is None:
+            return
+        since = (self.polishing_from or 0) if phase == POLISHING else 0
+        self._listener(
+            Progress(
+                phase,
+                step,
+                steps,
+                share,
+                since + step,
+                self._losses,
+                self.scores.copy(),
+                alive,
+                message,
+            )
+        )
 
     def history(self) -> History:
         """Return the course so far."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from onward.callbacks.watch import Callbacks, Watch
 from onward.fit import Fit
 from onward.networks.chain import Chain
 from onward.networks.default import default_chain
 from onward.networks.layout import Layout
 from onward.problems.problem import Problem
-from onward.training.progress import Listener
 from onward.training.run import Run
 from onward.training.settings import Settings
 
@@ -27,7 +27,8 @@ def train(
     clip: float = 1.0,
     dtype: str = "float32",
     threads: int | None = None,
-    progress: Listener | None = None,
+    progress: bool = True,
+    callback: Callbacks = None,
     race: bool = True,
     polish: bool = True,
     budget: float | None = None,
@@ -76,7 +77,12 @@ def train(
     threads
         Threads to use; all cores by default.
     progress
-        Called with a :class:`~onward.training.progress.Progress` at every checkpoint.
+        Whether to show a bar: in a terminal on stderr, or below a notebook's cell. Where nobody
+        would see it, nothing is shown.
+    callback
+        A function, or several, called with a :class:`~onward.training.progress.Progress` at every
+        checkpoint and polishing step, or a :class:`~onward.callbacks.Callback` such as
+        :class:`~onward.callbacks.TensorBoard` and :class:`~onward.callbacks.MLflow`.
     race
         Whether the worse restarts leave early. False trains, and polishes, all to the end.
     polish
@@ -90,6 +96,8 @@ def train(
     ------
     TrainingError
         If a choice makes no sense, or every restart diverged.
+    CallbackError
+        If a callback raised; its attribute ``fit`` holds the best so far.
     NetworkError
         If the network does not fit the problem.
     ProblemError
@@ -109,7 +117,7 @@ def train(
         budget=budget,
     )
     layout = Layout.of(_chain_for(problem, network), problem.task.inputs)
-    return Run(problem, layout, settings, threads, progress).fit()
+    return Run(problem, layout, settings, threads, Watch(callback, bar=progress)).fit()
 
 
 def _chain_for(problem: Problem, network: Chain | str | None) -> Chain:
