@@ -13,6 +13,7 @@ import pytest
 import onward
 from onward.callbacks import Callback, CallbackError, Progress
 from onward.callbacks.notebook import html
+from onward.callbacks.sampled import Sampled
 from onward.callbacks.to_beat import ToBeat
 from onward.errors import TrainingError
 from onward.training.outcome import Outcome
@@ -86,7 +87,10 @@ def test_watching_changes_nothing(problem, plain, monkeypatch):
     assert (watched.test_score, watched.outcome) == (plain.test_score, plain.outcome)
 
 
-def test_steps_and_shares_increase(notes):
+@pytest.mark.parametrize("budget", [None, 0.5])
+def test_steps_and_shares_increase(problem, budget):
+    notes = Notes()
+    onward.train(problem, callback=notes, budget=budget, **QUICK)
     phases = list(dict.fromkeys(now.phase for now in notes.heard))
     assert phases[-2:] == ["training", "polishing"]
     told = [now for now in notes.heard if now.phase != "kernels"]
@@ -104,6 +108,35 @@ def test_training_is_told_from_the_first_to_the_last_step(notes):
     heard = in_phase(notes.heard, "training")
     assert (heard[0].step, heard[0].share, heard[0].seconds_left) == (0, 0, None)
     assert (heard[-1].step, heard[-1].share, heard[-1].seconds_left) == (60, 1, 0)
+
+
+class Samples(Sampled):
+    """Notes what is not too soon."""
+
+    def open(self, problem, network, settings):
+        self.noted = []
+
+    def note(self, now):
+        self.noted.append(now.global_step)
+
+    def close(self, fit):
+        self.noted.append(fit is None)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.01, 1e6])
+def test_samples_have_the_first_and_the_last_of_each_phase(problem, monkeypatch, seconds):
+    monkeypatch.setattr(Samples, "seconds", seconds, raising=False)
+    notes, samples = Notes(), Samples()
+    onward.train(problem, callback=[notes, samples], **QUICK)
+    told = [now.global_step for now in notes.heard if now.phase != "kernels"]
+    *noted, failed = samples.noted[len(notes.heard) - len(told) :]
+    assert not failed
+    assert (np.diff(noted) > 0).all()
+    assert set(told) >= set(noted) >= {0, 60, 61, told[-1]}
+    if seconds == 0:
+        assert noted == told
+    if seconds == 1e6:
+        assert noted == [0, 60, 61, told[-1]]
 
 
 def test_what_is_told_is_what_is_recorded(problem, plain, notes):
@@ -195,7 +228,7 @@ def test_a_terminal_has_a_bar_a_phase(problem, capsys, monkeypatch):
     onward.train(problem, callback=slow, **QUICK)
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal.getvalue())
     assert re.search(
-        r"training +[━╺╸]+ loss \S+, score \S+ \(to beat \S+\), \d+/12 restarts, \d+ s left", shown
+        r"training +[━╺╸]+ loss \S+, score \S+ \(to beat \S+\), \d+/12 restarts, \w+", shown
     )
     assert re.search(r"polishing +[━╺╸]+ loss", shown)
     assert max(len(line) for line in re.split(r"[\r\n]", shown)) <= 120

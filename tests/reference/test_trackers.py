@@ -53,9 +53,10 @@ def test_one_that_is_not_installed_says_how_to_get_it(monkeypatch, library, call
 
 class TestTensorBoard:
     @pytest.fixture(autouse=True)
-    def installed(self):
+    def installed(self, monkeypatch):
         reason = "needs TensorBoard: pip install 'onward[tensorboard]'"
         pytest.importorskip("tensorboard", reason=reason)
+        monkeypatch.setattr(TensorBoard, "seconds", 0.0)
 
     def read(self, folder):
         from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -97,6 +98,7 @@ class TestMLflow:
         mlflow = pytest.importorskip("mlflow", reason="needs MLflow: pip install 'onward[mlflow]'")
         pytest.importorskip("sqlalchemy", reason="needs SQLAlchemy for a local store")
         monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(MLflow, "seconds", 0.0)
         before = mlflow.get_tracking_uri()
         mlflow.set_tracking_uri(f"sqlite:///{tmp_path / 'runs.db'}")
         yield mlflow.MlflowClient()

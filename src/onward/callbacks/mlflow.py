@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from onward.callbacks.callback import Callback
 from onward.callbacks.extras import needed
+from onward.callbacks.sampled import Sampled
 from onward.callbacks.words import figures
 from onward.training.outcome import Outcome
 from onward.training.progress import KERNELS, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from onward.fit import Fit
     from onward.networks.chain import Chain
     from onward.problems.problem import Problem
@@ -27,12 +26,13 @@ LONGEST = 500
 """Characters of a parameter that every store takes."""
 
 
-class MLflow(Callback):
+class MLflow(Sampled):
     """Records runs: choices as parameters, curves and scores as metrics.
 
     They go where MLflow is told to put them, by ``mlflow.set_tracking_uri`` or
     ``MLFLOW_TRACKING_URI``. A run that is active (``with mlflow.start_run():``) is added to and
-    left open; else every training is a run of its own. Needs ``pip install 'onward[mlflow]'``.
+    left open, by one training; else every training is a run of its own. Needs
+    ``pip install 'onward[mlflow]'``.
 
     Parameters
     ----------
@@ -46,6 +46,8 @@ class MLflow(Callback):
     ----------
     run_id : str
         The last run that was recorded.
+    seconds
+        Least time between two points of a phase.
 
     Raises
     ------
@@ -53,6 +55,7 @@ class MLflow(Callback):
         If MLflow is not installed.
     """
 
+    seconds = 0.25
     run_id: str
 
     def __init__(self, experiment: str | None = None, run: str | None = None) -> None:
@@ -60,7 +63,7 @@ class MLflow(Callback):
         self.experiment = experiment
         self.run = run
 
-    def begin(self, problem: Problem, network: Chain, settings: Mapping[str, Any]) -> None:
+    def open(self, problem: Problem, network: Chain, settings: Mapping[str, Any]) -> None:
         """Open a run, unless one is active, and record the choices."""
         import mlflow
         from mlflow.entities import Param
@@ -78,7 +81,7 @@ class MLflow(Callback):
         params = [Param(name, str(value)[:LONGEST]) for name, value in known.items()]
         self._client.log_batch(self.run_id, params=params)
 
-    def __call__(self, now: Progress) -> None:
+    def note(self, now: Progress) -> None:
         """Record a point of every curve."""
         if now.phase == KERNELS:
             return
@@ -87,7 +90,7 @@ class MLflow(Callback):
         if time.perf_counter() - self._sent > SECONDS:
             self._send()
 
-    def end(self, fit: Fit | None) -> None:
+    def close(self, fit: Fit | None) -> None:
         """Record the scores and how it ended; close the run if it was opened here."""
         import mlflow
 

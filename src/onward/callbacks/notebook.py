@@ -2,51 +2,40 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from onward.callbacks.callback import Callback
+from onward.callbacks.sampled import Sampled
 from onward.callbacks.words import state
 from onward.training.progress import KERNELS, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from onward.fit import Fit
     from onward.networks.chain import Chain
     from onward.problems.problem import Problem
 
-SECONDS = 0.25
-"""Time between two drawings."""
 
-
-class NotebookBar(Callback):
+class NotebookBar(Sampled):
     """A bar a phase below the cell, which stays when training has ended."""
 
-    def begin(self, problem: Problem, network: Chain, settings: Mapping[str, Any]) -> None:
+    seconds = 0.25
+
+    def open(self, problem: Problem, network: Chain, settings: Mapping[str, Any]) -> None:
         """Make room below the cell."""
         from IPython.display import HTML, display
 
         self._html = HTML
-        self._phases: dict[str, Progress] = {}
-        self._drawn = -SECONDS
+        self._phases: dict[str, str] = {}
         self._handle: Any = display(HTML(""), display_id=True)
 
-    def __call__(self, now: Progress) -> None:
-        """Draw the bars, unless they were drawn a moment ago."""
-        new = now.phase not in self._phases
-        self._phases[now.phase] = now
-        if new or time.perf_counter() - self._drawn >= SECONDS:
-            self._draw()
+    def note(self, now: Progress) -> None:
+        """Draw the bars."""
+        self._phases[now.phase] = html(now)
+        self._handle.update(self._html("".join(self._phases.values())))
 
-    def end(self, fit: Fit | None) -> None:
-        """Draw the bars for the last time."""
-        self._draw()
-
-    def _draw(self) -> None:
-        self._drawn = time.perf_counter()
-        self._handle.update(self._html("".join(html(now) for now in self._phases.values())))
+    def close(self, fit: Fit | None) -> None:
+        """Leave the bars where they are."""
 
 
 def html(now: Progress) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from os import fspath
 from typing import TYPE_CHECKING, Any
 
-from onward.callbacks.callback import Callback
 from onward.callbacks.extras import needed
+from onward.callbacks.sampled import Sampled
 from onward.callbacks.words import figures
 from onward.training.progress import KERNELS, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from os import PathLike
 
     from onward.fit import Fit
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from onward.problems.problem import Problem
 
 SECONDS = 5.0
-"""Time between two moments at which what was written can be seen."""
+"""Time between two moments at which what was written becomes visible."""
 
 
-class TensorBoard(Callback):
+class TensorBoard(Sampled):
     """Writes event files: loss, validation score, line to beat and restarts against steps.
 
     Look at them with ``tensorboard --logdir FOLDER``. Needs ``pip install 'onward[tensorboard]'``.
@@ -33,17 +33,24 @@ class TensorBoard(Callback):
     folder
         Where to; one a run, since curves in the same folder are drawn as one.
 
+    Attributes
+    ----------
+    seconds
+        Least time between two points of a phase.
+
     Raises
     ------
     OnwardError
         If TensorBoard is not installed.
     """
 
+    seconds = 0.1
+
     def __init__(self, folder: str | PathLike[str]) -> None:
         needed("tensorboard", "tensorboard")
         self.folder = fspath(folder)
 
-    def begin(self, problem: Problem, network: Chain, settings: Mapping[str, Any]) -> None:
+    def open(self, problem: Problem, network: Chain, settings: Mapping[str, Any]) -> None:
         """Open an event file."""
         from tensorboard.summary import Writer
 
@@ -51,7 +58,7 @@ class TensorBoard(Callback):
         self._flushed = time.perf_counter()
         self._step = 0
 
-    def __call__(self, now: Progress) -> None:
+    def note(self, now: Progress) -> None:
         """Write a point of every curve."""
         if now.phase == KERNELS:
             return
@@ -62,7 +69,7 @@ class TensorBoard(Callback):
             self._writer.flush()
             self._flushed = time.perf_counter()
 
-    def end(self, fit: Fit | None) -> None:
+    def close(self, fit: Fit | None) -> None:
         """Write the test score and close the file."""
         if fit is not None:
             self._writer.add_scalar("test", fit.test_score, self._step)

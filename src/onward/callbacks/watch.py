@@ -85,13 +85,7 @@ class Watch:
             self._phase, self._since = now.phase, seconds
         score, rule = self._to_beat.after(seconds)
         left = (seconds - self._since) * (1 - now.share) / now.share if now.share else None
-        told = replace(
-            now,
-            seconds=seconds,
-            seconds_left=left,
-            to_beat=score,
-            rule=rule,
-        )
+        told = replace(now, seconds=seconds, seconds_left=left, to_beat=score, rule=rule)
         for callback in self._callbacks:
             _call(callback, callback, told)
 

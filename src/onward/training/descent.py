@@ -106,9 +106,9 @@ class Descent:
                 self.done += chunk
                 share = max(self.done / self.steps, self.clock.share(part))
                 if self.done % every == 0 or share >= 1 or self._hurry(share):
-                    timed = share > self.done / self.steps
-                    done = min(share, 1.0) if timed else self.race.done(share)
-                    self._checkpoint(np.concatenate(since, axis=1), done)
+                    timed = self.clock.limited
+                    work = min(share, 1.0) if timed else self.race.done(share)
+                    self._checkpoint(np.concatenate(since, axis=1), work)
                     since = []
                     self._race(share)
                 if share >= 1:

@@ -1,0 +1,58 @@
+"""A bar a phase, in terminals."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from onward.callbacks.sampled import Sampled
+from onward.callbacks.words import state
+from onward.training.progress import KERNELS, Progress
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from onward.fit import Fit
+    from onward.networks.chain import Chain
+    from onward.problems.problem import Problem
+
+WIDTH = 20
+"""Columns of the bar; where the words beside it find too few, they go over two lines."""
+
+
+class TerminalBar(Sampled):
+    """A bar a phase on stderr, which goes away when training ends."""
+
+    seconds = 0.2
+
+    def open(self, problem: Problem, network: Chain, settings: Mapping[str, Any]) -> None:
+        """Start to draw."""
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn
+        from rich.progress import Progress as Bars
+        from rich.table import Column
+
+        self._bars = Bars(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(WIDTH),
+            TextColumn("{task.fields[state]}", markup=False, table_column=Column()),
+            console=Console(stderr=True, highlight=False),
+            transient=True,
+            redirect_stdout=sys.stdout.isatty(),  # else prints would leave their file or pipe
+            auto_refresh=False,
+        )
+        self._phases: dict[str, TaskID] = {}
+        self._bars.start()
+
+    def note(self, now: Progress) -> None:
+        """Move the bar of the phase."""
+        if now.phase not in self._phases:
+            total = None if now.phase == KERNELS else 1.0
+            self._phases[now.phase] = self._bars.add_task(now.phase, total=total, state="")
+        words = now.message if now.phase == KERNELS else state(now)
+        self._bars.update(self._phases[now.phase], completed=now.share, state=words, refresh=True)
+
+    def close(self, fit: Fit | None) -> None:
+        """Take the bars away."""
+        self._bars.stop()
