@@ -97,11 +97,11 @@ def _call(callback: object, do: Callable[..., None], *arguments: object) -> None
         raise CallbackError.of(callback, error) from error
 
 
-def _listed(callback: Callbacks) -> list[Listener]:
+def _listed(callback: Any) -> list[Listener]:
     if callback is None:
         return []
     several = isinstance(callback, Iterable) and not callable(callback)
-    found = list(callback) if several else [callback]
+    found: list[Listener] = list(callback) if several else [callback]
     for one in found:
         if not callable(one) or isinstance(one, type):
             raise TrainingError(
