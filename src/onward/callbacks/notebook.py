@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class NotebookBar(Sampled):
     """A bar a phase below the cell, which stays when training has ended."""
 
-    seconds = 0.25
+    seconds = 0.3
 
     def open(self, problem: Problem, network: Chain, settings: Mapping[str, Any]) -> None:
         """Make room below the cell."""

@@ -24,7 +24,7 @@ WIDTH = 20
 class TerminalBar(Sampled):
     """A bar a phase on stderr, which goes away when training ends."""
 
-    seconds = 0.2
+    seconds = 0.3
 
     def open(self, problem: Problem, network: Chain, settings: Mapping[str, Any]) -> None:
         """Start to draw."""
