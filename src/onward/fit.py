@@ -21,9 +21,9 @@ from onward.problems.task import Task
 from onward.training.outcome import Outcome
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
+    from onward.baselines import Comparison
     from onward.problems.problem import Problem
+    from onward.report.plots import Plots
     from onward.stream import Stream
     from onward.training.history import History
 
@@ -201,11 +201,44 @@ class Fit:
         feedback = self.task.feedback("closed", self._increment)
         return self._run(self.examples.inputs, feedback, restart)
 
-    def plot(self) -> Figure:
-        """Draw the held-out series with their predictions, the errors and the training curves."""
-        from onward.report.figures import overview
+    @property
+    def plot(self) -> Plots:
+        """The figures: all together as ``fit.plot()``, or one as ``fit.plot.curves(ax=…)``."""
+        from onward.report.plots import Plots
 
-        return overview(self)
+        return Plots(self)
+
+    def report(
+        self,
+        path: str | Path = "report.html",
+        problem: Problem | None = None,
+        comparison: Comparison | None = None,
+    ) -> Path:
+        """Write one HTML page that tells and shows all there is on the fit; return its path.
+
+        The page needs no network and no other file.
+
+        Parameters
+        ----------
+        path
+            The file; its folder is made if it is not there.
+        problem
+            The problem that was learned, for simple rules to be compared with. By default that
+            of the catalog, if it is from there; without one, what needs it is left out.
+        comparison
+            What ``onward.compare(problem, fit)`` returned, to spare doing it again.
+
+        Raises
+        ------
+        ProblemError
+            If the problem is another one than was learned.
+        FitError
+            If the file cannot be written.
+        """
+        from onward.report.page import write
+        from onward.report.subject import Subject
+
+        return write(Subject.of(self, problem, comparison), Path(path))
 
     def save(self, directory: str | Path) -> Path:
         """Write the fit to a directory, file by file, each atomically; see :meth:`load`.

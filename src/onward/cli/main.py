@@ -13,6 +13,7 @@ from onward.cli.learn import learn
 from onward.cli.plot import plot
 from onward.cli.predict import predict
 from onward.cli.problems import problems
+from onward.cli.report import report
 from onward.cli.rollout import rollout
 from onward.errors import OnwardError
 
@@ -65,10 +66,11 @@ def main(context: click.Context) -> None:
     onward learn seeded-continuation                   train, score and compare
     onward learn my.csv --value y --warmup 20 --horizon 10 --out my-fit
     onward rollout my-fit seeds.csv --steps 50         continue a series
+    onward report my-fit                               all about it on one page
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
-for command in (problems, compare, learn, rollout, predict, plot):
+for command in (problems, compare, learn, rollout, predict, plot, report):
     main.add_command(command)

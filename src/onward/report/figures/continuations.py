@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from onward.report.figures.continuation import draw_continuation
 from onward.report.figures.held_out import HeldOut
-from onward.report.figures.style import KNOWN, PREDICTION, TRUTH, legend_above, styled, whole_ticks
+from onward.report.figures.style import KNOWN, legend_above, plain, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
     from onward.fit import Fit
-
-DOTS = 40
-"""Series of more steps than this are drawn without dots."""
 
 
 def continuations(fit: Fit, ax: Axes | None = None, series: int = 6) -> Axes:
@@ -46,9 +42,9 @@ def continuations(fit: Fit, ax: Axes | None = None, series: int = 6) -> Axes:
             return draw_panels(figure, fit, series)
         shown = HeldOut.of(fit)
         for number, (row, output) in enumerate(_pairs(fit, shown, series)):
-            _draw(ax, fit, shown, row, output, labelled=number == 0)
+            draw_continuation(ax, fit, shown, row, output, labelled=number == 0)
         ax.set_xlabel("position in the series")
-        ax.set_ylabel(", ".join(fit.task.output_names))
+        ax.set_ylabel(", ".join(plain(name) for name in fit.task.output_names))
         legend_above(ax)
         return ax
 
@@ -64,10 +60,10 @@ def draw_panels(figure: Figure | SubFigure, fit: Fit, series: int = 6, columns: 
     share = fit.task.outputs == 1
     grid = figure.subplots(rows, columns, sharex=True, sharey=share, squeeze=False)
     for ax, (row, output) in zip(grid.flat, pairs, strict=False):
-        _draw(ax, fit, shown, row, output, labelled=True)
+        draw_continuation(ax, fit, shown, row, output, labelled=True)
         ax.set_title(f"held-out series {row + 1}", fontsize=8, color=KNOWN)
         if fit.task.outputs > 1 or ax.get_subplotspec().is_first_col():
-            ax.set_ylabel(fit.task.output_names[output])
+            ax.set_ylabel(plain(fit.task.output_names[output]))
     for ax in grid.flat[len(pairs) :]:
         ax.set_axis_off()
     figure.supxlabel("position in the series", fontsize=9)
@@ -81,25 +77,3 @@ def _pairs(fit: Fit, shown: HeldOut, panels: int) -> list[tuple[int, int]]:
     outputs = fit.task.outputs
     rows = shown.chosen(-(-panels // outputs))
     return [(row, output) for row in rows for output in range(outputs)][:panels]
-
-
-def _draw(ax: Axes, fit: Fit, shown: HeldOut, row: int, output: int, *, labelled: bool) -> None:
-    assert shown.first is not None
-    warmup = fit.task.warmup
-    values = np.concatenate([shown.first[row, None, output], shown.truth[row, :, output]])
-    positions = np.arange(1, len(values) + 1)
-    dots: dict[str, Any] = {"marker": "o", "markersize": 3} if len(values) <= DOTS else {}
-    # The line of the continuation starts at the last known value, so that no gap is left.
-    known, follows = slice(0, warmup), slice(warmup - 1, None)
-    names = ("warm-up", "truth", "prediction") if labelled else (None, None, None)
-    ax.plot(positions[known], values[known], color=KNOWN, label=names[0], zorder=2.5, **dots)
-    ax.plot(positions[follows], values[follows], color=TRUTH, label=names[1], **dots)
-    ax.plot(
-        positions[follows],
-        np.concatenate([values[[warmup - 1]], shown.predictions[row, shown.scored, output]]),
-        color=PREDICTION,
-        linestyle=(0, (3, 1.5)),
-        label=names[2],
-        zorder=3,
-    )
-    whole_ticks(ax)

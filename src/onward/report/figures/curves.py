@@ -8,7 +8,15 @@ import numpy as np
 
 from onward.problems.arrays import Array
 from onward.problems.scaling import Scaling
-from onward.report.figures.style import PREDICTION, TRUTH, legend_above, panel, styled, whole_ticks
+from onward.report.figures.style import (
+    KNOWN,
+    PREDICTION,
+    TRUTH,
+    legend_above,
+    panel,
+    styled,
+    whole_ticks,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +41,7 @@ def curves(fit: Fit, ax: Axes | None = None) -> Axes:
         ax = panel(ax)
         history = fit.history
         identity = Scaling.identity(fit.task.outputs)
-        unit = "" if fit.task.output_scaling == identity else ", in scaled units"
+        unit = "" if fit.task.output_scaling == identity else " (scaled)"
         curves_of = (
             (f"training loss{unit}", history.training, PREDICTION),
             ("validation score", history.validation, TRUTH),
@@ -42,9 +50,17 @@ def curves(fit: Fit, ax: Axes | None = None) -> Axes:
             drawn = _positive(values)
             ax.plot(history.steps, drawn.T, color=color, linewidth=0.7, alpha=0.25)
             ax.plot(history.steps, drawn[fit.best], color=color, label=name, zorder=3)
+        if history.polishing_from is not None and history.polishing_from < len(history.steps):
+            ax.axvline(
+                history.steps[history.polishing_from],
+                color=KNOWN,
+                linewidth=0.8,
+                linestyle=(0, (1, 2)),
+                label="polishing",
+            )
         ax.set_yscale("log")
         restarts = len(history.training)
-        note = f" (bold: the best of {restarts} restarts)" if restarts > 1 else ""
+        note = f" (bold: best of {restarts})" if restarts > 1 else ""
         ax.set_xlabel(f"training step{note}")
         ax.set_ylabel("error")
         whole_ticks(ax)

@@ -50,6 +50,19 @@ class HeldOut:
             scored=task.scored,
         )
 
+    @property
+    def errors(self) -> Array:
+        """Truth minus prediction of every scored step, ``(series, step, output)``."""
+        return (self.truth - self.predictions)[:, self.scored]
+
+    @property
+    def by_position(self) -> Array:
+        """Mean squared error of every scored step, ``(step,)``, over series without NaN."""
+        finite = self.errors[np.isfinite(self.errors).all(axis=(1, 2))]
+        if not len(finite):
+            return np.full(self.errors.shape[1], np.nan)
+        return np.asarray(np.square(finite).mean(axis=(0, 2)))
+
     def __len__(self) -> int:
         return len(self.truth)
 

@@ -8,7 +8,7 @@ from onward.report.figures.continuations import draw_panels
 from onward.report.figures.curves import curves
 from onward.report.figures.error_by_position import error_by_position
 from onward.report.figures.over_time import over_time
-from onward.report.figures.style import styled
+from onward.report.figures.style import plain, styled
 from onward.report.figures.truth_against_prediction import truth_against_prediction
 from onward.report.numbers import number
 
@@ -29,7 +29,9 @@ def overview(fit: Fit) -> Figure:
     with styled():
         continues = fit.task.kind == "continuation"
         figure = Figure(figsize=(11, 6.4), layout="constrained")
-        title = f"{fit.task.name}: score {number(fit.test_score)} ({fit.task.score.name})"
+        title = (
+            f"{plain(fit.task.name)}: score {number(fit.test_score)} ({plain(fit.task.score.name)})"
+        )
         figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
         (_continuation if continues else _regression)(figure, fit)
     return figure

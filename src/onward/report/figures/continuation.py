@@ -1,0 +1,87 @@
+"""One held-out series: the warm-up, what followed, and what the network says would follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from onward.report.figures.held_out import HeldOut
+from onward.report.figures.interval import draw_interval
+from onward.report.figures.style import (
+    KNOWN,
+    PREDICTION,
+    TRUTH,
+    legend_above,
+    panel,
+    plain,
+    styled,
+    whole_ticks,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from onward.fit import Fit
+
+DOTS = 40
+"""Series of more steps than this are drawn without dots."""
+
+LEAST = 20
+"""Steps of the warm-up that are drawn at least; else twice the horizon."""
+
+
+def continuation(
+    fit: Fit, ax: Axes | None = None, series: int = 0, output: int = 0, interval: bool = True
+) -> Axes:
+    """Draw one held-out series with its true and its predicted continuation.
+
+    Of a long warm-up only the end is drawn.
+
+    Parameters
+    ----------
+    fit
+        The fit of a continuation.
+    ax
+        Where to draw; a new figure by default.
+    series, output
+        Which of the held-out series, and which output.
+    interval
+        Whether to draw where 90% of the errors of the other series lie, step by step.
+    """
+    with styled():
+        ax = panel(ax)
+        shown = HeldOut.of(fit)
+        if interval:
+            draw_interval(ax, shown, series, output, shown.positions[shown.scored])
+        draw_continuation(ax, fit, shown, series, output, labelled=True)
+        ax.set_xlabel("position in the series")
+        ax.set_ylabel(plain(fit.task.output_names[output]))
+        legend_above(ax)
+        return ax
+
+
+def draw_continuation(
+    ax: Axes, fit: Fit, shown: HeldOut, row: int, output: int, *, labelled: bool
+) -> None:
+    """Draw warm-up, truth and prediction of one series on given axes."""
+    assert shown.first is not None
+    warmup = fit.task.warmup
+    values = np.concatenate([shown.first[row, None, output], shown.truth[row, :, output]])
+    positions = np.arange(1, len(values) + 1)
+    dots: dict[str, Any] = {"marker": "o", "markersize": 3} if len(values) <= DOTS else {}
+    # The line of the continuation starts at the last known value, so that no gap is left.
+    start = max(0, warmup - max(LEAST, 2 * (len(values) - warmup)))
+    known, follows = slice(start, warmup), slice(warmup - 1, None)
+    names = ("warm-up", "truth", "prediction") if labelled else (None, None, None)
+    ax.plot(positions[known], values[known], color=KNOWN, label=names[0], zorder=2.5, **dots)
+    ax.plot(positions[follows], values[follows], color=TRUTH, label=names[1], **dots)
+    ax.plot(
+        positions[follows],
+        np.concatenate([values[[warmup - 1]], shown.predictions[row, shown.scored, output]]),
+        color=PREDICTION,
+        linestyle=(0, (3, 1.5)),
+        label=names[2],
+        zorder=3,
+    )
+    whole_ticks(ax)

@@ -1,0 +1,47 @@
+"""The report as one HTML page that needs no other file and no network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onward.report.sections import SECTIONS
+from onward.storage import writable_directory, write_atomically
+
+if TYPE_CHECKING:
+    from onward.report.subject import Subject
+
+
+def write(subject: Subject, path: Path) -> Path:
+    """Write the page, atomically, and return its path.
+
+    Raises
+    ------
+    FitError
+        If it cannot be written.
+    """
+    writable_directory(path.parent)
+    text = render(subject)
+    write_atomically(path, lambda target: _write_text(target, text))
+    return path
+
+
+def render(subject: Subject) -> str:
+    """Return the page; every name and number in it is escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("onward.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    sections = [section(subject) for section in SECTIONS]
+    return environment.get_template("page.html").render(
+        title=subject.fit.task.name, network=str(subject.fit.chain), sections=sections
+    )
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", errors="replace")

@@ -1,0 +1,112 @@
+"""What a report is about: a fit, and as much as can be found of the problem it learned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from onward.baselines import Comparison, compare
+from onward.errors import OnwardError, ProblemError
+from onward.problems.arrays import Array
+from onward.problems.catalog import CATALOG, load
+from onward.report.figures.held_out import HeldOut
+
+if TYPE_CHECKING:
+    from onward.baselines.ladder import Listener
+    from onward.fit import Fit
+    from onward.problems.problem import Problem
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A fit with what it can be compared to.
+
+    Attributes
+    ----------
+    fit
+        What was learned.
+    problem
+        What it was learned from, or None.
+    comparison
+        The fit next to simple rules, or None.
+    missing
+        Why there is no problem or no comparison, as a sentence; empty if both are there.
+    named
+        Whether the problem can be loaded by its name.
+    """
+
+    fit: Fit
+    problem: Problem | None
+    comparison: Comparison | None
+    missing: str = ""
+    named: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        fit: Fit,
+        problem: Problem | None = None,
+        comparison: Comparison | None = None,
+        progress: Listener | None = None,
+    ) -> Subject:
+        """Find the problem in the catalog if none is given, and run the ladder if it was not.
+
+        Raises
+        ------
+        ProblemError
+            If the problem that is given is another one than was learned.
+        """
+        found, missing = _from_catalog(fit)
+        if problem is not None:
+            _must_match(problem, fit)
+        given = problem or found
+        if comparison is None and given is not None:
+            comparison = compare(given, fit, progress=progress)
+        if given is not None:
+            missing = ""
+        return cls(fit, given, comparison, missing, found is not None)
+
+    @cached_property
+    def held_out(self) -> HeldOut:
+        """Held-out series and their predictions."""
+        return HeldOut.of(self.fit)
+
+    @cached_property
+    def scores(self) -> Array:
+        """Score of every held-out series by itself, ``(series,)``."""
+        fit = self.fit
+        with np.errstate(all="ignore"):
+            return fit.task.errors_per_series(fit.examples_predictions(), fit.examples.targets)
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether any held-out series has finite predictions."""
+        return bool(np.isfinite(self.held_out.errors).all(axis=(1, 2)).any())
+
+
+def _from_catalog(fit: Fit) -> tuple[Problem | None, str]:
+    """Return the problem that a fit's name stands for, or None and why not."""
+    give = "give it as fit.report(path, problem=…)"
+    if fit.task.name not in CATALOG:
+        return None, f"The problem is not in the catalog, and a fit does not keep its data: {give}."
+    try:
+        problem = load(fit.task.name)
+    except OnwardError as error:
+        return None, f"The problem could not be made: {error}."
+    if problem.task != fit.task:
+        return None, f"The problem of this name in the catalog is another one: {give}."
+    return problem, ""
+
+
+def _must_match(problem: Problem, fit: Fit) -> None:
+    for what in ("kind", "inputs", "outputs", "warmup", "horizon"):
+        wanted, found = getattr(fit.task, what), getattr(problem.task, what)
+        if wanted != found:
+            raise ProblemError(
+                f"the problem that was learned, with {what} {wanted}",
+                f"{problem.name} with {what} {found}",
+                "pass the problem that onward.train was given",
+            )
