@@ -7,6 +7,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from onward.training.outcome import Outcome
 from onward.training.train import train
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def recipe(subject: Subject) -> Recipe:
     lines = ["The same seed gives the same result, with the same versions on the same processor."]
     if subject.fit.settings.get("budget") is not None:
         lines = ["A budget of time may end training elsewhere at another step."]
+    if subject.fit.outcome is Outcome.INTERRUPTED:
+        lines = ["Training was interrupted; this goes on to the end."]
     if not subject.named:
         lines.append("Its problem has no name in the catalog: put your own where it says so.")
         return Recipe(lines, _python(subject, choices))
@@ -51,7 +54,7 @@ def _choices(subject: Subject) -> dict[str, Any]:
     settings, found = subject.fit.settings, {}
     for name, parameter in inspect.signature(train).parameters.items():
         value = settings.get(name, parameter.default)
-        if name == "restarts" and value == list(range(len(value))):
+        if isinstance(value, list) and value == list(range(len(value))):
             value = len(value)
         usual = parameter.default
         if name == "batch" and subject.problem is not None:

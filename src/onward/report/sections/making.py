@@ -39,7 +39,7 @@ def _settings(subject: Subject) -> list[tuple[str, str]]:
 
 def _shown(key: str, value: object) -> str:
     if value is None:
-        return "none"
+        return "another for each restart" if key == "rate" else "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
