@@ -24,8 +24,8 @@ STEP = 0.01
 FAINT = 0.01
 """An influence below this share of the largest is as good as none."""
 
-MOST = 60
-"""Lags that are looked at, at most."""
+LEAST, MOST = 12, 60
+"""Lags that are looked at, at least where there are so many, and at most."""
 
 Index = NDArray[np.int64]
 
@@ -115,11 +115,13 @@ def within_reach(fit: Fit) -> Influence:
     coarse = influence(fit)
     if not coarse.finite:
         return coarse
-    first, longest = int(coarse.lags[0]), int(coarse.lags[-1])
-    far = min(longest, max(12, round(1.3 * coarse.reach)))
-    if far == longest and len(coarse.lags) == longest - first + 1:
+    longest = coarse.lags[-1]
+    # Itself one of the lags without influence, if there are any.
+    beyond = coarse.lags[coarse.lags >= max(LEAST, 1.3 * coarse.reach)]
+    far = beyond[0] if len(beyond) else longest
+    if far == longest == coarse.lags[0] + len(coarse.lags) - 1:
         return coarse
-    return influence(fit, lags=np.unique(np.linspace(first, far, MOST).astype(np.int64)))
+    return influence(fit, lags=np.unique(np.linspace(coarse.lags[0], far, MOST).astype(np.int64)))
 
 
 def _spaced(task: Task, steps: int) -> Index:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from onward.fit import Fit
 
 
+LEAST = 20
+"""Steps of the warm-up that are drawn at least; else twice the scored ones."""
+
+
 def over_time(
     fit: Fit,
     ax: Axes | None = None,
@@ -44,17 +48,20 @@ def over_time(
     interval
         Whether to draw where 90% of the errors of the other series lie.
     steps
-        Scored steps to draw; all of them by default.
+        Scored steps to draw; all of them by default. Of a long warm-up only the end is drawn then.
     """
     with styled():
         ax = panel(ax, 8.1, 2.6)
         shown = HeldOut.of(fit)
         start = shown.scored.start
-        end = None if steps is None else start + steps
+        begin, end = 0, len(shown.positions)
+        if steps is not None:
+            end = min(end, start + steps)
+            begin = max(0, start - max(LEAST, 2 * (end - start)))
         drawn = slice(start, end)
         if start:
             ax.axvspan(
-                shown.positions[0] - 0.5,
+                shown.positions[begin] - 0.5,
                 shown.positions[start] - 0.5,
                 color=FAINT,
                 alpha=0.4,
@@ -63,8 +70,8 @@ def over_time(
             )
         if interval:
             draw_interval(ax, shown, series, output, shown.positions[shown.scored], steps)
-        truth = shown.truth[series, :end, output]
-        ax.plot(shown.positions[:end], truth, color=TRUTH, label="truth")
+        known = shown.truth[series, begin:end, output]
+        ax.plot(shown.positions[begin:end], known, color=TRUTH, label="truth")
         ax.plot(
             shown.positions[drawn],
             shown.predictions[series, drawn, output],

@@ -92,7 +92,7 @@ def _draw(ax: Axes, known: Array, errors: Array, color: str, name: str) -> None:
         return
     kept = np.unique(np.linspace(0, len(x) - 1, min(MOST, len(x))).astype(int))
     ax.scatter(
-        x[kept], y[kept], s=6, alpha=0.35, linewidths=0, color=color, label=name, rasterized=True
+        x[kept], y[kept], s=6, alpha=0.5, linewidths=0, color=color, label=name, rasterized=True
     )
     middle, mean = binned_means(x, y)
     if len(middle):

@@ -19,7 +19,7 @@ FAINT = "#C9C9C9"
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """The palette of Okabe and Ito (2008), which stays apart for colour-blind readers."""
 
-HANDLE, LETTER = 0.45, 0.065
+HANDLE, LETTER = 0.4, 0.06
 """Width of what stands before a label of a legend, and of a letter, in inches."""
 
 STYLE = {

@@ -45,7 +45,7 @@ def truth_against_prediction(fit: Fit, ax: Axes | None = None, output: int | Non
                 truth[kept, column],
                 found[kept, column],
                 s=7,
-                alpha=0.35,
+                alpha=0.5,
                 linewidths=0,
                 color=PALETTE[column % len(PALETTE)],
                 label=name,

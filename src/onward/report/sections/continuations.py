@@ -31,10 +31,14 @@ def continuations(subject: Subject) -> Section:
     title = "Continuations" if continues else "Predictions over time"
     if not subject.is_finite:
         return Section("series", title, ["No held-out series has finite predictions."])
+    scored = subject.held_out.errors.shape[1]
+    if scored == 1 and not continues:
+        line = "One step of each series is scored: see the predictions over the truth."
+        return Section("series", title, [line])
     lines = [_on_choice(subject), _on_interval(subject)]
     if fit.task.outputs > OUTPUTS:
         lines.append(f"The first {OUTPUTS} of {fit.task.outputs} outputs are shown.")
-    if not continues and fit.examples.steps - fit.task.warmup > STEPS:
+    if not continues and scored > STEPS:
         lines.append(f"The first {STEPS} scored steps are shown.")
     pictures = [
         _picture(subject, word, row, output)
@@ -96,8 +100,8 @@ def _on_choice(subject: Subject) -> str:
     many = len(subject.scores)
     if many == 1:
         return "There is one held-out series."
-    kept = f"{many:,} held-out series"
-    return f"Of {kept}, ordered by their error, those at the middle, at the start and at the end."
+    middle = "the one in the middle by its error, " if many > 2 else ""
+    return f"Of {many:,} held-out series, {middle}the best and the worst."
 
 
 def _on_interval(subject: Subject) -> str:

@@ -64,9 +64,15 @@ def _sentence(subject: Subject, found: Influence) -> str:
         return f"A prediction moves with the last of the {of} alone, to within 1%."
     most = f"the last {count(bulk, of)}" if bulk > 1 else f"the last of the {of}"
     beyond = f"what lies more than {reach:,} back has less than 1% of the largest influence"
-    if found.reach == found.lags[-1]:
+    if found.reach == _longest(subject):
         beyond = f"all {reach:,} have some influence, more than 1% of the largest"
     return f"95% of the squared influence is that of {most}; {beyond}."
+
+
+def _longest(subject: Subject) -> int:
+    """Return the longest lag that there is."""
+    task = subject.fit.task
+    return task.warmup if task.kind == "continuation" else subject.fit.examples.steps - 1
 
 
 def _on_measure(subject: Subject) -> str:
