@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from markupsafe import escape
 
 import onward
 from onward import Continuation, Fit, Regression
@@ -182,15 +183,12 @@ def test_names_are_shown_and_not_run(name: str, tmp_path: Path) -> None:
     problem = Regression(
         PAIR[:60], PAIR[:60], name=name, input_names=[name, "x"], output_names=["y", name]
     )
-    page = check(trained(problem).report(tmp_path / "page.html").read_text("utf-8"))
-    shown = "".join(page.words)
-    # The parser of a page makes one sign of what no page can hold.
-    words = name.replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    assert words in shown.replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    assert "49" not in {word.strip() for word in page.words} or name != "{{ 7 * 7 }}"
+    trained(problem).report(tmp_path / "page.html")
+    text = (tmp_path / "page.html").read_bytes().decode()
+    page = check(text)
+    assert f"<h1>{escape(name)}</h1>" in text
     drawn = name.translate({0: "\ufffd", 27: "\ufffd", 10: "\ufffd"})
-    labels = [word for word in page.words if word.strip() == drawn]
-    assert labels
+    assert drawn in {word.strip() for word in page.words}
 
 
 def test_the_same_fit_gets_the_same_page(regression: Fit) -> None:
