@@ -25,7 +25,7 @@ from onward.errors import NetworkError
 from onward.networks.layout import Layout
 
 ALIGNMENT = 64
-WORK_TOGETHER = 20_000_000
+WORK_TOGETHER = 7_000_000
 """Parameters times series times steps above which a step is worth waking threads for."""
 
 
