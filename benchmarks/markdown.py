@@ -11,8 +11,8 @@ from benchmarks.rows import Table, tables
 HEAD = """# Benchmarks
 
 Written by `python -m benchmarks --write-docs`; see `benchmarks/README.md` for what is measured and
-how, and [where the time goes](where-the-time-goes.md). Everything on this page was measured in one
-run.
+how, and [where the time goes](where-the-time-goes.md). What is compared was measured in turn, in
+the same minutes.
 """
 
 
