@@ -180,6 +180,6 @@ class Run:
 
     def _tell_of_kernels(self) -> None:
         if not self.engine.compiled:
-            message = "compiling the engine's kernels: once, about 20 s; then kept on disk"
+            message = "compiling the engine's kernels: once, about 25 s; then kept on disk"
             restarts = len(self.settings.restarts)
             self.standings.tell(KERNELS, 0, None, 0.0, restarts, message)
