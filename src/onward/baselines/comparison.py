@@ -14,8 +14,8 @@ from onward.baselines.result import Result
 from onward.baselines.table import Row, as_html, as_text
 from onward.baselines.verdict import Verdict, judge
 from onward.errors import ProblemError
+from onward.numbers import number
 from onward.problems.problem import Problem
-from onward.report.numbers import number
 
 if TYPE_CHECKING:
     from onward.fit import Fit

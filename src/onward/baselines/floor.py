@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from onward.baselines.past import Delays, stretches, thinned
 from onward.engines.engine import Sequences
+from onward.numbers import number
 from onward.problems.arrays import Array, count
 from onward.problems.problem import Problem
-from onward.report.numbers import number
 
 NEIGHBOURS, POINTS = 10, 2000
 COUNTS, SPACINGS = (1, 2, 3, 4, 6, 8), (1, 2, 4)

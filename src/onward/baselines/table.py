@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from onward.baselines.result import Result
-from onward.report.numbers import number
+from onward.numbers import number
 
 HEAD = ("score", "numbers", "seconds", "chosen on the validation part")
 LEFT, RIGHT = "style='text-align:left'", "style='text-align:right'"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from onward.baselines.choosing import negligible
 from onward.baselines.result import Result
 from onward.baselines.uncertainty import Difference, difference
+from onward.numbers import number
 from onward.problems.arrays import count
 from onward.problems.problem import Problem
-from onward.report.numbers import number
 
 MANY = 10
 """From so many times on, a factor says more than a percentage."""

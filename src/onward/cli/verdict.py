@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onward.numbers import number
 from onward.problems.arrays import count
-from onward.report.numbers import number
 
 if TYPE_CHECKING:
     from onward.cli.comparison import Learned

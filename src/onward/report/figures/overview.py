@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onward.numbers import number
 from onward.report.figures.continuations import draw_panels
 from onward.report.figures.curves import curves
 from onward.report.figures.error_by_position import error_by_position
 from onward.report.figures.over_time import over_time
 from onward.report.figures.style import plain, styled
 from onward.report.figures.truth_against_prediction import truth_against_prediction
-from onward.report.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from onward.report.numbers import number
+from onward.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

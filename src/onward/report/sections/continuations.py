@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from onward.numbers import number
 from onward.problems.arrays import Array
 from onward.report.drawing import inline, panel
 from onward.report.figures.interval import LEAST as ENOUGH
 from onward.report.figures.interval import SHARE, interval
-from onward.report.numbers import number
 from onward.report.section import Picture, Section
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from onward.numbers import number
 from onward.problems.arrays import count
 from onward.report.drawing import inline, panel
-from onward.report.numbers import number
 from onward.report.section import Picture, Section
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from onward.numbers import number
 from onward.problems.arrays import Array
 from onward.report.drawing import inline, panel
 from onward.report.figures.error_by_position import DOTS, RULES, best_rules
-from onward.report.numbers import number
 from onward.report.section import Picture, Section
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from onward.numbers import number
 from onward.report.drawing import inline, panel
 from onward.report.figures.residuals import autocorrelation
 from onward.report.figures.residuals import residuals as residuals_of
 from onward.report.figures.residuals_against_input import known_inputs
-from onward.report.numbers import number
 from onward.report.section import Picture, Section
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onward.report.numbers import number
+from onward.numbers import number
 from onward.report.section import Section, Table
 
 if TYPE_CHECKING:
