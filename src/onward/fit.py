@@ -16,9 +16,9 @@ from onward.engines.engine import Array, Engine, Feedback, Sequences
 from onward.errors import FitError, ProblemError
 from onward.networks.chain import Chain
 from onward.networks.layout import Layout
+from onward.outcome import Outcome
 from onward.problems.arrays import as_series, whole
 from onward.problems.task import Task
-from onward.training.outcome import Outcome
 
 if TYPE_CHECKING:
     from onward.baselines import Comparison

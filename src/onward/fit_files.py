@@ -22,10 +22,10 @@ from onward.errors import FitError, OnwardError
 from onward.fit import Fit
 from onward.networks.chain import Chain
 from onward.networks.layout import Layout
+from onward.outcome import Outcome
 from onward.problems.task import Task
 from onward.storage import writable_directory, write_atomically
 from onward.training.history import History
-from onward.training.outcome import Outcome
 
 FORMAT = 1
 DESCRIPTION, WEIGHTS, RECORD = "fit.json", "weights.safetensors", "record.safetensors"

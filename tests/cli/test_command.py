@@ -13,8 +13,8 @@ from cli.runs import run
 
 import onward
 from onward.fit import Fit
+from onward.outcome import Outcome
 from onward.problems import catalog
-from onward.training.outcome import Outcome
 
 COMMAND = [sys.executable, "-c", "from onward.cli.main import main; main()"]
 

@@ -16,7 +16,7 @@ from onward.callbacks.notebook import html
 from onward.callbacks.sampled import Sampled
 from onward.callbacks.to_beat import ToBeat
 from onward.errors import TrainingError
-from onward.training.outcome import Outcome
+from onward.outcome import Outcome
 from onward.training.race import Race
 
 QUICK = {"restarts": 12, "steps": 60, "network": "LSTM(3) Dense(1)", "threads": 1}

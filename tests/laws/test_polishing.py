@@ -11,10 +11,10 @@ from onward.errors import TrainingError
 from onward.networks.chain import Chain
 from onward.networks.initial import initial_parameters
 from onward.networks.layout import Layout
+from onward.outcome import Outcome
 from onward.training.draws import polishing_series
 from onward.training.lbfgs import Lbfgs
 from onward.training.levenberg import Levenberg
-from onward.training.outcome import Outcome
 from onward.training.parts import Parts
 from onward.training.run import Run
 from onward.training.schedule import learning_rates

@@ -3,6 +3,6 @@
 from onward.callbacks.callback import Callback, CallbackError
 from onward.callbacks.mlflow import MLflow
 from onward.callbacks.tensorboard import TensorBoard
-from onward.training.progress import Progress
+from onward.progress import Progress
 
 __all__ = ["Callback", "CallbackError", "MLflow", "Progress", "TensorBoard"]

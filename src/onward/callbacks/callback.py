@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import OnwardError
-from onward.training.progress import Progress
+from onward.progress import Progress
 
 if TYPE_CHECKING:
     from onward.fit import Fit
@@ -18,7 +18,7 @@ class Callback:
     """Watches a training run; derive from it and override what is needed.
 
     Where only checkpoints matter, a plain function that takes a
-    :class:`~onward.training.progress.Progress` will do in its place. What is raised by either ends
+    :class:`~onward.progress.Progress` will do in its place. What is raised by either ends
     training with a :class:`CallbackError`; ``KeyboardInterrupt`` ends it as Ctrl-C does.
 
     A callback changes nothing: without a budget, a run that is watched has the same result to the

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from onward.callbacks.extras import needed
 from onward.callbacks.sampled import Sampled
 from onward.callbacks.words import figures
-from onward.training.outcome import Outcome
-from onward.training.progress import KERNELS, Progress
+from onward.outcome import Outcome
+from onward.progress import KERNELS, Progress
 
 if TYPE_CHECKING:
     from onward.fit import Fit

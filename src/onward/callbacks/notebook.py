@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from onward.callbacks.sampled import Sampled
 from onward.callbacks.words import state
-from onward.training.progress import KERNELS, Progress
+from onward.progress import KERNELS, Progress
 
 if TYPE_CHECKING:
     from onward.fit import Fit

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from onward.callbacks.callback import Callback
-from onward.training.progress import Progress
+from onward.progress import Progress
 
 if TYPE_CHECKING:
     from onward.fit import Fit

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from onward.callbacks.extras import needed
 from onward.callbacks.sampled import Sampled
 from onward.callbacks.words import figures
-from onward.training.progress import KERNELS, Progress
+from onward.progress import KERNELS, Progress
 
 if TYPE_CHECKING:
     from os import PathLike

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from onward.callbacks.callback import Callback, CallbackError
 from onward.callbacks.to_beat import ToBeat
 from onward.errors import TrainingError
-from onward.training.clock import Clock
-from onward.training.progress import Listener, Progress
+from onward.progress import Listener, Progress
 
 if TYPE_CHECKING:
     from onward.fit import Fit
@@ -53,7 +53,7 @@ class Watch:
 
     def begin(self, problem: Problem, network: Chain, settings: Mapping[str, Any]) -> None:
         """Begin every callback, and count the time from now on."""
-        self._clock = Clock()
+        self._started = time.perf_counter()
         self._to_beat = ToBeat(problem)
         for callback in self._callbacks:
             if isinstance(callback, Callback):
@@ -80,7 +80,7 @@ class Watch:
             raise errors[0]
 
     def _tell(self, now: Progress) -> None:
-        seconds = self._clock.seconds
+        seconds = time.perf_counter() - self._started
         if now.phase != self._phase:
             self._phase, self._since = now.phase, seconds
         score, rule = self._to_beat.after(seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from onward.training.progress import Progress
+from onward.progress import Progress
 
 
 def state(now: Progress) -> str:

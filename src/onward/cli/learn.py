@@ -62,8 +62,8 @@ def learn(
     from onward.cli.comparison import Learned
     from onward.cli.statement import Statement, network_for
     from onward.cli.watching import told
+    from onward.outcome import Outcome
     from onward.storage import writable_directory
-    from onward.training.outcome import Outcome
 
     posed = Statement(problem, value, warmup, horizon).load()
     chain = network_for(posed, network)

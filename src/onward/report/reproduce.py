@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from onward.training.outcome import Outcome
+from onward.outcome import Outcome
 from onward.training.train import train
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from onward.engines.engine import Sequences
+from onward.outcome import Outcome
 from onward.training.method import Method
-from onward.training.outcome import Outcome
 from onward.training.standings import Standings
 
 PATIENCE, WORTH_WHILE = 30, 0.02

@@ -9,9 +9,9 @@ from onward.engines.engine import Engine, Feedback, Population
 from onward.errors import TrainingError
 from onward.problems.problem import Problem
 from onward.problems.sources import Ahead
+from onward.progress import TRAINING
 from onward.training.clock import Clock
 from onward.training.parts import Parts
-from onward.training.progress import TRAINING
 from onward.training.race import Race
 from onward.training.schedule import learning_rates
 from onward.training.settings import Settings

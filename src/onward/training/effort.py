@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from onward.progress import POLISHING
 from onward.training.clock import Clock
-from onward.training.progress import POLISHING
 from onward.training.standings import Standings
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onward.engines.engine import Engine, Feedback, Sequences
+from onward.outcome import Outcome
 from onward.problems.problem import Problem
 from onward.training.clock import Clock
 from onward.training.course import Course
@@ -16,7 +17,6 @@ from onward.training.effort import Effort
 from onward.training.lbfgs import Lbfgs
 from onward.training.levenberg import Levenberg
 from onward.training.method import Method
-from onward.training.outcome import Outcome
 from onward.training.standings import Standings
 
 LARGEST = 3000

@@ -9,15 +9,15 @@ from onward.callbacks.watch import Watch
 from onward.engines import make_engine
 from onward.fit import Fit
 from onward.networks.layout import Layout
+from onward.outcome import Outcome
 from onward.problems.problem import Problem
+from onward.progress import KERNELS
 from onward.training.clock import Clock
 from onward.training.descent import Descent
 from onward.training.draws import polishing_series
 from onward.training.levenberg import Levenberg
-from onward.training.outcome import Outcome
 from onward.training.parts import ALL, Parts
 from onward.training.polishing import Polishing, method_for
-from onward.training.progress import KERNELS
 from onward.training.settings import Settings
 from onward.training.standings import Standings
 from onward.training.starts import starts

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from onward.engines.engine import Array, Engine
 from onward.problems.problem import Problem
+from onward.progress import POLISHING, Listener, Progress
 from onward.training.history import History
-from onward.training.progress import POLISHING, Listener, Progress
 
 
 class Standings:

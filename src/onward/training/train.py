@@ -80,7 +80,7 @@ def train(
         Whether to show a bar: in a terminal on stderr, or below a notebook's cell. Where nobody
         would see it, nothing is shown.
     callback
-        A function, or several, called with a :class:`~onward.training.progress.Progress` at every
+        A function, or several, called with a :class:`~onward.progress.Progress` at every
         checkpoint and polishing step, or a :class:`~onward.callbacks.Callback` such as
         :class:`~onward.callbacks.TensorBoard` and :class:`~onward.callbacks.MLflow`.
     race
