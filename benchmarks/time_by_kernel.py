@@ -37,7 +37,7 @@ from onward.engines.fused import adam, kinds, tiles
 from onward.engines.fused.engine import FusedEngine, _aligned
 from onward.engines.fused.simd import pointer
 from onward.networks.layers import Layer
-from onward.training.descent import POOL_NUMBERS
+from onward.training.draws import steps_a_draw
 
 SAMPLE, SAMPLES, STEPS = 0.02, 7, 64
 FOUNDING = ("seeded-continuation", "ar1-squares")
@@ -186,8 +186,7 @@ def _besides(workload: Workload) -> list[Part]:
 
 def _drawing(workload: Workload) -> float:
     problem, rng = onward.problem(workload.source), np.random.default_rng(0)
-    a_step = workload.batch * workload.steps * 2
-    steps = max(1, POOL_NUMBERS // a_step)
+    steps = steps_a_draw(problem, workload.batch)
 
     def draw(times: int) -> None:
         for _ in range(times):

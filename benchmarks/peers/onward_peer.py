@@ -11,11 +11,10 @@ from benchmarks.workloads import CHECKED, CLIP, LAST, LOOP, RATE, TRAIN, Workloa
 from onward.engines.engine import Population, Sequences
 from onward.engines.fused.engine import FusedEngine
 from onward.problems.sources import Ahead
+from onward.training.draws import steps_a_draw
 
 CHUNK = 160
 """Training steps a call into compiled code: a fiftieth of the 8,000 that ``onward.train`` takes."""
-FRESH = 20
-"""Steps a call where series are simulated: as many as ``onward.train`` draws at once."""
 
 
 class Training(Program):
@@ -36,7 +35,9 @@ class Training(Program):
         return [float(loss) for loss in self._train(first, self.pool, self.batches[:CHECKED])[0]]
 
     def step(self, count: int) -> int:
-        most = CHUNK if self.problem is None else FRESH
+        most = CHUNK
+        if self.problem is not None:
+            most = min(most, steps_a_draw(self.problem, self.workload.batch))
         plan = [min(most, count - done) for done in range(0, count, most)]
         if self.problem is None:
             for steps in plan:

@@ -11,6 +11,7 @@ from onward.problems.problem import Problem
 from onward.problems.sources import Ahead
 from onward.progress import TRAINING
 from onward.training.clock import Clock
+from onward.training.draws import steps_a_draw
 from onward.training.parts import Parts
 from onward.training.race import Race
 from onward.training.schedule import learning_rates
@@ -19,8 +20,6 @@ from onward.training.standings import Standings
 from onward.training.starts import peak_rates
 
 CHECKPOINTS = 50
-POOL_NUMBERS = 131_072
-"""Numbers of fresh series drawn at once: few enough to stay in the cache until they are used."""
 LONGEST = 500
 """Steps between two moments at which Ctrl-C is heard."""
 LOOK_UP = 20
@@ -123,14 +122,14 @@ class Descent:
 
     def _chunks(self, every: int) -> list[int]:
         """Return the steps of each chunk: whole checkpoints, or parts of one that fit in memory."""
-        data, total = self.problem.training, self.steps
-        a_step = self.settings.batch * data.steps * (data.inputs.shape[2] + data.targets.shape[2])
-        most = max(1, min(every, LONGEST, POOL_NUMBERS // (a_step if self.problem.fresh else 1)))
+        most = min(every, LONGEST)
+        if self.problem.fresh:
+            most = min(most, steps_a_draw(self.problem, self.settings.batch))
         if self.clock.limited:
             most = min(most, LOOK_UP)
         chunks = []
-        for start in range(0, total, every):
-            left = min(every, total - start)
+        for start in range(0, self.steps, every):
+            left = min(every, self.steps - start)
             chunks += [min(most, left - part) for part in range(0, left, most)]
         return chunks
 

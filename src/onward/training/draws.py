@@ -1,4 +1,4 @@
-"""The series that polishing runs on."""
+"""How many fresh series are drawn: for some of Adam's steps at once, and to polish on."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ from onward.problems.problem import Problem
 from onward.problems.sources import stream
 
 DRAW, PER_PARAMETER, LARGER = 6, 40, 4
+AT_ONCE = 131_072
+"""Numbers of fresh series drawn at once: few enough to stay in the cache until they are used."""
+
+
+def steps_a_draw(problem: Problem, batch: int) -> int:
+    """Return for how many training steps fresh series are drawn at once, at least one."""
+    data = problem.training
+    a_step = int(batch * data.steps * (data.inputs.shape[2] + data.targets.shape[2]))
+    return max(1, AT_ONCE // a_step)
 
 
 def polishing_series(problem: Problem, parameters: int, seed: int, enlarged: int = 0) -> Sequences:
