@@ -29,6 +29,7 @@ from onward.networks.chain import Chain
 from onward.networks.initial import initial_parameters, reach_back
 from onward.networks.layout import Layout
 from onward.problems.catalog import load
+from onward.problems.network import network_for
 from onward.problems.problem import Problem
 
 HOME = Path(__file__).resolve().parents[1]
@@ -94,7 +95,7 @@ def until_solved(
     lag
         Steps that the initial values reach back; None for the usual ones.
     """
-    layout = Layout.of(chain.ending_in(problem.task.outputs), problem.task.inputs)
+    layout = Layout.of(chain, problem.task.inputs)
     engine = make_engine(layout, "float32", None)
     start = initial_parameters(layout, seed, 0)
     if lag is not None:
@@ -130,8 +131,8 @@ def page(results: dict[str, list[Solution]]) -> str:
     rows = []
     for task, solutions in results.items():
         problem, protocol = load(task), PROTOCOLS[task]
-        assert problem.network is not None
-        size = Layout.of(problem.network, problem.task.inputs).size
+        chain = network_for(problem)
+        size = Layout.of(chain, problem.task.inputs).size
         counts = sorted(found.sequences for found in solutions if found.sequences is not None)
         middle = f"**{statistics.median(counts):,.0f}**" if counts else "—"
         spread = f"{counts[0]:,} … {counts[-1]:,}" if counts else "—"
@@ -142,7 +143,7 @@ def page(results: dict[str, list[Solution]]) -> str:
             if figure.figure >= 1000
         )
         rows.append(
-            f"| {task} | `{problem.network}`, {size:,} parameters | {protocol.rate:g} "
+            f"| {task} | `{chain}`, {size:,} parameters | {protocol.rate:g} "
             f"| {len(counts)} of {len(solutions)} | {middle} | {spread} | {seconds:.1f} s "
             f"| {published or '—'} |"
         )
@@ -166,8 +167,7 @@ def main() -> None:
     results: dict[str, list[Solution]] = {}
     for task in given.tasks:
         problem, protocol = load(task), PROTOCOLS.get(task, Protocol(0.01))
-        chain = Chain.parse(given.network) if given.network else problem.network
-        assert chain is not None
+        chain = network_for(problem, given.network)
         rate = given.rate or protocol.rate
         lag = given.lag or problem.training.steps
         size = Layout.of(chain, problem.task.inputs).size

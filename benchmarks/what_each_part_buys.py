@@ -20,9 +20,9 @@ from typing import Any
 import onward
 from onward.errors import TrainingError
 from onward.networks.chain import Chain
-from onward.networks.default import default_chain
 from onward.networks.layout import Layout
 from onward.problems.catalog import load
+from onward.problems.network import network_for
 from onward.problems.problem import Problem
 from onward.training.parts import ALL, Parts
 from onward.training.run import Run
@@ -74,22 +74,15 @@ class Record:
     seconds: float
 
 
-def chain_of(problem: Problem) -> Chain:
-    """Return the network that is trained: the problem's own."""
-    task = problem.task
-    chain = problem.network or default_chain(task.outputs, task.kind == "continuation")
-    return chain.ending_in(task.outputs)
-
-
 def applies(variant: Variant, problem: Problem) -> bool:
     """Return whether a variant differs from everything on: only increments can become values."""
-    return variant.output is None or chain_of(problem).output != variant.output
+    return variant.output is None or network_for(problem).output != variant.output
 
 
 def trained(problem: Problem, name: str, seed: int, threads: int | None) -> Record:
     """Train one variant with one seed."""
     variant = VARIANTS[name]
-    chain = chain_of(problem)
+    chain = network_for(problem)
     if variant.output is not None:
         chain = Chain(*chain.layers, output=variant.output)
     choices = {

@@ -12,8 +12,8 @@ import onward
 from benchmarks.scoreboard.records import Record
 from onward.baselines import compare
 from onward.errors import TrainingError
-from onward.networks.default import default_chain
 from onward.networks.layout import Layout
+from onward.problems.network import network_for
 from onward.problems.problem import Problem
 
 RULES = "rules"
@@ -22,9 +22,7 @@ Contender = Callable[[Problem, int, float, int | None], Record]
 
 def layout_of(problem: Problem) -> Layout:
     """Return the network that every contender trains: the problem's own."""
-    task = problem.task
-    chain = problem.network or default_chain(task.outputs, task.kind == "continuation")
-    return Layout.of(chain, task.inputs)
+    return Layout.of(network_for(problem), problem.task.inputs)
 
 
 def with_polishing(problem: Problem, seed: int, budget: float, threads: int | None) -> Record:

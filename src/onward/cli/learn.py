@@ -60,13 +60,13 @@ def learn(
     import onward
     from onward.baselines import compare
     from onward.cli.comparison import Learned
-    from onward.cli.statement import Statement, network_for
+    from onward.cli.statement import Statement, network_asked_for
     from onward.cli.watching import told
     from onward.outcome import Outcome
     from onward.storage import writable_directory
 
     posed = Statement(problem, value, warmup, horizon).load()
-    chain = network_for(posed, network)
+    chain = network_asked_for(posed, network)
     if out is not None:
         writable_directory(out)
     fit = onward.train(

@@ -77,7 +77,7 @@ class Statement:
         return {"--value": self.value, "--warmup": self.warmup, "--horizon": self.horizon}
 
 
-def network_for(problem: Problem, text: str | None) -> Chain | None:
+def network_asked_for(problem: Problem, text: str | None) -> Chain | None:
     """Return the network that was asked for; ``posted`` is that of the problem's source.
 
     Raises
@@ -85,12 +85,12 @@ def network_for(problem: Problem, text: str | None) -> Chain | None:
     NetworkError
         If it cannot be read or does not fit the problem, or the problem is from no post.
     """
-    from onward.networks.chain import Chain
+    from onward.problems.network import network_for
 
     if text is None:
         return None
     if text.strip().lower() != "posted":
-        return Chain.parse(text).ending_in(problem.task.outputs)
+        return network_for(problem, text)
     if problem.posted_network is None:
         raise NetworkError(
             "a problem whose source names a network, for --network posted",

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from onward.callbacks.watch import Callbacks, Watch
 from onward.fit import Fit
 from onward.networks.chain import Chain
-from onward.networks.default import default_chain
 from onward.networks.layout import Layout
+from onward.problems.network import network_for
 from onward.problems.problem import Problem
 from onward.training.run import Run
 from onward.training.settings import Settings
@@ -116,14 +116,5 @@ def train(
         polish=polish,
         budget=budget,
     )
-    layout = Layout.of(_chain_for(problem, network), problem.task.inputs)
+    layout = Layout.of(network_for(problem, network), problem.task.inputs)
     return Run(problem, layout, settings, threads, Watch(callback, bar=progress)).fit()
-
-
-def _chain_for(problem: Problem, network: Chain | str | None) -> Chain:
-    task = problem.task
-    if network is None:
-        continues = task.kind == "continuation"
-        network = problem.network or default_chain(task.outputs, increment=continues)
-    chain = Chain.parse(network) if isinstance(network, str) else network
-    return chain.ending_in(task.outputs)

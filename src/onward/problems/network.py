@@ -1,0 +1,37 @@
+"""The network for a problem: the one that is asked for, or its own."""
+
+from __future__ import annotations
+
+from onward.networks.chain import Chain
+from onward.networks.default import default_chain
+from onward.problems.problem import Problem
+
+
+def network_for(problem: Problem, network: Chain | str | None = None) -> Chain:
+    """Return a chain that ends in the outputs of a problem.
+
+    Parameters
+    ----------
+    problem
+        What it is to learn.
+    network
+        A chain, or one as text. By default the problem's own, or where it names none, a gated
+        network of moderate size.
+
+    Raises
+    ------
+    NetworkError
+        If the text cannot be read, or the network does not fit the problem.
+
+    Examples
+    --------
+    >>> import onward
+    >>> str(network_for(onward.problem("sunspots"), "LSTM(8)"))
+    'LSTM(8) Dense(1)'
+    """
+    outputs = problem.task.outputs
+    if network is None:
+        continues = problem.task.kind == "continuation"
+        network = problem.network or default_chain(outputs, increment=continues)
+    chain = Chain.parse(network) if isinstance(network, str) else network
+    return chain.ending_in(outputs)
