@@ -9,15 +9,16 @@ it stopped.
 from __future__ import annotations
 
 import argparse
-import json
+import inspect
 import math
 import statistics
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 import onward
+from benchmarks.json_lines import JsonLines
 from onward.errors import TrainingError
 from onward.networks.chain import Chain
 from onward.networks.layout import Layout
@@ -29,12 +30,21 @@ from onward.training.run import Run
 from onward.training.settings import Settings
 
 HOME = Path(__file__).resolve().parents[1]
-TASKS = ("seeded-continuation", "ar1-squares", "sine-phase", "delayed-xor", "narma-10", "sunspots")
+TASKS = ("seeded-continuation", "ar1-squares", "sine-phase", "lorenz-63", "narma-10", "sunspots")
 EVERYTHING = "everything"
 SMALLEST = 1e-30
 """What a score of zero counts as in a ratio."""
-WORK = 5e10
-"""Multiplications that polishing may take here, a twelfth of the default: some seconds."""
+WORK = ALL.work / 12
+"""Multiplications that polishing may take here: some seconds."""
+DEFAULTS = {
+    name: parameter.default
+    for name, parameter in inspect.signature(onward.train).parameters.items()
+    if name in {choice.name for choice in fields(Settings)}
+}
+"""The choices that ``onward.train`` makes by itself."""
+
+
+Key = tuple[str, str, int]
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,11 @@ class Record:
     score: float | None
     seconds: float
 
+    @property
+    def key(self) -> Key:
+        """What a result is looked up by."""
+        return self.task, self.variant, self.seed
+
 
 def applies(variant: Variant, problem: Problem) -> bool:
     """Return whether a variant differs from everything on: only increments can become values."""
@@ -85,12 +100,8 @@ def trained(problem: Problem, name: str, seed: int, threads: int | None) -> Reco
     chain = network_for(problem)
     if variant.output is not None:
         chain = Chain(*chain.layers, output=variant.output)
-    choices = {
-        "restarts": 16, "steps": None, "loop": "closed", "batch": problem.batch, "rate": None,
-        "clip": 1.0, "dtype": "float32", "race": True, "polish": True, "budget": None,
-        **variant.choices,
-    }  # fmt: skip
-    settings = Settings.checked(seed=seed, **choices)
+    choices = {**DEFAULTS, "batch": problem.batch, "seed": seed, **variant.choices}
+    settings = Settings.checked(**choices)
     layout = Layout.of(chain, problem.task.inputs)
     parts = replace(variant.parts, work=WORK)
     began = time.process_time()
@@ -102,33 +113,10 @@ def trained(problem: Problem, name: str, seed: int, threads: int | None) -> Reco
     return Record(problem.name, name, seed, score if math.isfinite(score) else None, seconds)
 
 
-Key = tuple[str, str, int]
-
-
-def known(path: Path) -> dict[Key, Record]:
-    """Return the results so far; a line that was cut off is left out."""
-    found = {}
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
-        try:
-            record = Record(**json.loads(line))
-        except (ValueError, TypeError):
-            continue
-        found[record.task, record.variant, record.seed] = record
-    return found
-
-
-def _mend(path: Path) -> None:
-    """End a line that was cut off, so that it does not swallow the next."""
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    if text and not text.endswith("\n"):
-        path.write_text(text + "\n", encoding="utf-8")
-
-
 def run(problems: list[Problem], seeds: int, threads: int | None, path: Path) -> dict[Key, Record]:
     """Train what is missing, seed by seed, and return all results."""
-    found = known(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _mend(path)
+    lines = JsonLines(path, Record)
+    found = {record.key: record for record in lines.earlier}
     wanted = [
         (problem, name, seed)
         for seed in range(seeds)
@@ -140,9 +128,8 @@ def run(problems: list[Problem], seeds: int, threads: int | None, path: Path) ->
         onward.train(load("sine-phase"), restarts=1, steps=1)
     for problem, name, seed in wanted:
         record = trained(problem, name, seed, threads)
-        found[problem.name, name, seed] = record
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(record)) + "\n")
+        found[record.key] = record
+        lines.add(record)
         score = "failed" if record.score is None else f"{record.score:.3g}"
         said = f"{problem.name:20} seed {seed}  {name:10} {score:>9} {record.seconds:6.1f} s"
         print(said, flush=True)
@@ -152,7 +139,8 @@ def run(problems: list[Problem], seeds: int, threads: int | None, path: Path) ->
 PAGE = """# What each part buys
 
 Each task is learned with everything on, by the network and the settings that are the default, and
-again without each part by itself. A cell has the median, over {seeds}, of the test score without
+again without each part by itself; polishing may take a twelfth of the work that it may take by
+default. A cell has the median, over {seeds}, of the test score without
 the part divided by the score with everything on, seed by seed; below it the smallest and the
 largest of these ratios, and the seconds of processor time without and with. A ratio above 1 says
 that the part buys something. A dash: the task's network has no such part to leave out.

@@ -1,10 +1,11 @@
-"""Results in a file of JSON lines, one a result, so that an interrupted run goes on."""
+"""What contenders reached, looked up by task, contender, seed and budget."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.json_lines import JsonLines
 
 
 @dataclass(frozen=True)
@@ -49,21 +50,12 @@ class Records:
     Parameters
     ----------
     path
-        The file; it is made when the first result is added. A line that was cut off by an
-        interruption is left out.
+        The file of JSON lines.
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._known: dict[tuple[str, str, int, float], Record] = {}
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        self._mend = "\n" if text and not text.endswith("\n") else ""
-        for line in text.splitlines():
-            try:
-                record = Record(**json.loads(line))
-            except (ValueError, TypeError):
-                continue
-            self._known[record.key] = record
+        self._lines = JsonLines(path, Record)
+        self._known = {record.key: record for record in self._lines.earlier}
 
     def __contains__(self, key: tuple[str, str, int, float]) -> bool:
         return key in self._known
@@ -71,10 +63,7 @@ class Records:
     def add(self, record: Record) -> None:
         """Append one result to the file."""
         self._known[record.key] = record
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(self._mend + json.dumps(asdict(record)) + "\n")
-        self._mend = ""
+        self._lines.add(record)
 
     def of(self, task: str, contender: str, budget: float, seeds: int) -> list[Record]:
         """Return the results of one contender on one task, seed by seed."""

@@ -7,7 +7,8 @@ from dataclasses import asdict
 
 import pytest
 
-from benchmarks.what_each_part_buys import EVERYTHING, VARIANTS, Record, applies, known, page, run
+from benchmarks.json_lines import JsonLines
+from benchmarks.what_each_part_buys import EVERYTHING, VARIANTS, Record, applies, page, run
 from onward.problems.catalog import load
 
 
@@ -17,7 +18,7 @@ def test_a_run_goes_on_where_it_stopped(tmp_path):
     records = [Record(problem.name, name, 0, 0.5, 1.0) for name in names]
     path = tmp_path / "parts.jsonl"
     path.write_text("".join(json.dumps(asdict(record)) + "\n" for record in records) + '{"ta')
-    assert list(known(path).values()) == records
+    assert JsonLines(path, Record).earlier == records
     assert list(run([problem], 1, 1, path).values()) == records
 
 
