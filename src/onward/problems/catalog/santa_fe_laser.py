@@ -15,8 +15,7 @@ source.
 The first 700 of the 1,000 steps train, in windows of 50 steps fed and 50 run free, simple rules in
 windows of 100 and 100; windows whose continuation lies in the last 300 select.
 
-Measured on one busy thread: 0.060 with a budget of 25 seconds (seed 0; ``GRU(16)`` with increments
-on windows of 100 and 100: 0.22 after 60 seconds). A single stretch is scored, so seeds tell little.
+A single stretch is scored, so seeds tell little.
 
 The data are in the wheel of reservoirpy, which is installed with ``onward[test]``.
 """
