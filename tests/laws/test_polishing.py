@@ -23,6 +23,10 @@ from onward.training.settings import Settings
 SMALL = {"network": "LSTM(3) Dense(1) output=increment", "steps": 100}
 
 
+def never() -> bool:
+    return False
+
+
 @pytest.fixture(scope="module")
 def problem():
     return onward.problem("seeded-continuation")
@@ -42,12 +46,23 @@ def test_every_step_goes_down_and_the_loss_is_the_engines(problem, method):
     course = method(engine, data, feedback, initial_parameters(layout, 0, 0))
     losses = [course.loss]
     for _ in range(8):
-        assert course.step()
+        assert course.step(never)
         losses.append(course.loss)
     assert (np.diff(losses) < 0).all()
     found = engine.loss(course.parameters[None], data, feedback)[0]
     assert course.loss == pytest.approx(found, rel=1e-9)
     assert losses[-1] < 0.7 * losses[0]
+
+
+def test_a_long_step_ends_once_it_is_late(problem):
+    layout = Layout.of(Chain.parse("GRU(4) Dense(1)"), inputs=1)
+    start = initial_parameters(layout, 0, 0)
+    feedback = problem.task.feedback("closed")
+    engine = make_engine(layout, np.float64)
+    late, patient = (Lbfgs(engine, problem.training[:100], feedback, start) for _ in range(2))
+    assert late.step(lambda: True)
+    assert patient.step(never)
+    assert patient.loss < late.loss < Lbfgs(engine, late.data, feedback, start).loss
 
 
 def test_a_linear_network_takes_one_undamped_step_to_the_least_squares_solution():
@@ -62,7 +77,7 @@ def test_a_linear_network_takes_one_undamped_step_to_the_least_squares_solution(
         problem.task.feedback(),
         initial_parameters(layout, 0, 0),
     )
-    while course.loss > 1e-25 and course.step():
+    while course.loss > 1e-25 and course.step(never):
         pass
     np.testing.assert_allclose(course.parameters, [*truth, 0.1], atol=1e-9)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,23 +12,33 @@ from onward.callbacks.words import state
 from onward.progress import KERNELS, Progress
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
     from onward.fit import Fit
     from onward.networks.chain import Chain
     from onward.problems.problem import Problem
 
+PATIENCE = 0.5
+"""Seconds before the first bar is drawn."""
 WIDTH = 20
 """Columns of the bar; where the words beside it find too few, they go over two lines."""
 
 
 class TerminalBar(Sampled):
-    """A bar a phase on stderr, which goes away when training ends."""
+    """A bar a phase on stderr, for runs of over half a second, which goes away at their end."""
 
     seconds = 0.3
 
     def open(self, problem: Problem, network: Chain, settings: Mapping[str, Any]) -> None:
-        """Start to draw."""
+        """Draw nothing yet: a short run is over before anyone has read a bar."""
+        self._bars: Bars | None = None
+        self._from = time.perf_counter() + PATIENCE
+
+    def _drawn(self) -> Bars:
+        """Return the bars, drawing them if this is the first time."""
+        if self._bars is not None:
+            return self._bars
         from rich.console import Console
         from rich.progress import BarColumn, TextColumn
         from rich.progress import Progress as Bars
@@ -44,15 +55,20 @@ class TerminalBar(Sampled):
         )
         self._phases: dict[str, TaskID] = {}
         self._bars.start()
+        return self._bars
 
     def note(self, now: Progress) -> None:
         """Move the bar of the phase."""
+        if time.perf_counter() < self._from and now.phase != KERNELS:
+            return
+        bars = self._drawn()
         if now.phase not in self._phases:
             total = None if now.phase == KERNELS else 1.0
-            self._phases[now.phase] = self._bars.add_task(now.phase, total=total, state="")
+            self._phases[now.phase] = bars.add_task(now.phase, total=total, state="")
         words = now.message if now.phase == KERNELS else state(now)
-        self._bars.update(self._phases[now.phase], completed=now.share, state=words, refresh=True)
+        bars.update(self._phases[now.phase], completed=now.share, state=words, refresh=True)
 
     def close(self, fit: Fit | None) -> None:
         """Take the bars away."""
-        self._bars.stop()
+        if self._bars is not None:
+            self._bars.stop()

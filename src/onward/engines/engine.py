@@ -132,8 +132,14 @@ class Engine(ABC):
         """Whether the engine can start at once, without compiling anything."""
         return True
 
-    def compile_ahead(self) -> Callable[[], object]:
-        """Begin to compile what polishing needs, beside what else is done; return how to wait."""
+    def compile_ahead(self, second_order: bool) -> Callable[[], object]:
+        """Begin to compile what polishing needs, beside what else is done; return how to wait.
+
+        Parameters
+        ----------
+        second_order
+            Whether it needs normal equations, or only gradients in float64.
+        """
         return lambda: None
 
     @abstractmethod

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from onward.engines.engine import Sequences
@@ -59,9 +61,9 @@ class Course:
             self.outcome = None
             self._follow()
 
-    def step(self) -> None:
-        """Take one step and decide whether it was the last."""
-        if not self.method.step():
+    def step(self, late: Callable[[], bool]) -> None:
+        """Take one step, which may be short once ``late()``; decide whether it was the last."""
+        if not self.method.step(late):
             self.outcome = Outcome.CONVERGED
             return
         self.taken += 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from onward.engines.engine import Sequences
@@ -25,15 +28,20 @@ class Lbfgs(Method):
         """
         return 3.0 * ITERATIONS * parameters * len(data) * data.steps
 
-    def step(self) -> bool:
-        """Take 20 iterations; return False where they lead no further down."""
+    def step(self, late: Callable[[], bool]) -> bool:
+        """Take 20 iterations, or fewer once late; return False where they lead no further down."""
         from scipy.optimize import minimize
+
+        def end_if_late(_: Any) -> None:
+            if late():
+                raise StopIteration
 
         found = minimize(
             self._value_and_slope,
             self.parameters,
             jac=True,
             method="L-BFGS-B",
+            callback=end_if_late,
             options={"maxiter": ITERATIONS, "maxcor": MEMORY, "ftol": 0.0, "gtol": 0.0},
         )
         if not found.fun < self.loss:

@@ -18,6 +18,8 @@ step that is taken, :math:`\mu \leftarrow \nu \mu, \; \nu \leftarrow 2 \nu` afte
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from onward.engines.engine import Sequences
@@ -50,7 +52,7 @@ class Levenberg(Method):
         running = 6 * len(data) * data.steps * parameters
         return float(residuals * each + running + parameters**3 / 6)
 
-    def step(self) -> bool:
+    def step(self, late: Callable[[], bool]) -> bool:
         while self._damping < LARGEST_DAMPING:
             damped = self._damping * self._diagonal
             matrix = self._square.copy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,5 +58,8 @@ class Method(ABC):
         """Return about how many multiplications a step takes."""
 
     @abstractmethod
-    def step(self) -> bool:
-        """Take one step down; return False where none can be found."""
+    def step(self, late: Callable[[], bool]) -> bool:
+        """Take one step down; return False where none can be found.
+
+        A step that is long in itself ends early once ``late()``.
+        """

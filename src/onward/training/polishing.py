@@ -204,7 +204,7 @@ class Polishing:
             late = self.clock.seconds >= ends and course.taken > before
             if self._work_left < work or late or self.clock.is_up:
                 break
-            course.step()
+            course.step(lambda: self.clock.seconds >= ends)
             self._work_left -= work
             self.effort.step(work)
         return course.taken - before

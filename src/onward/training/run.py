@@ -77,7 +77,7 @@ class Run:
 
     def _descent(self) -> Descent:
         settings = self.settings
-        exact = settings.polish and method_for(self.layout.size, self.series) is Levenberg
+        self.exact = settings.polish and method_for(self.layout.size, self.series) is Levenberg
         return Descent(
             self.problem,
             self.engine,
@@ -86,8 +86,8 @@ class Run:
             self.taught,
             self.clock,
             self.parts,
-            settings.steps or (STEPS_TO_LEVENBERG if exact else STEPS),
-            SURVIVORS_TO_LEVENBERG if exact else SURVIVORS,
+            settings.steps or (STEPS_TO_LEVENBERG if self.exact else STEPS),
+            SURVIVORS_TO_LEVENBERG if self.exact else SURVIVORS,
         )
 
     def fit(self) -> Fit:
@@ -128,7 +128,7 @@ class Run:
         if not settings.polish:
             self.descent.run(1.0)
             return self._without_polishing()
-        wait_for_kernels = self.engine.compile_ahead()
+        wait_for_kernels = self.engine.compile_ahead(second_order=self.exact)
         self.descent.run(DESCENT)
         wait_for_kernels()
         polishing = Polishing(

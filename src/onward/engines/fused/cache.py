@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from numba import njit
+import numpy as np
+from numba import from_dtype, njit
 from numba.core.caching import (
     CompileResultCacheImpl,
     FunctionCache,
@@ -21,6 +22,7 @@ from numba.core.caching import (
     UserProvidedCacheLocator,
     UserWideCacheLocator,
 )
+from numpy.typing import DTypeLike
 
 
 @cache
@@ -65,6 +67,8 @@ def entry_point(function: Callable[..., Any]) -> Any:
     return dispatcher
 
 
-def is_on_disk(dispatcher: Any) -> bool:
-    """Return whether the entry point has been compiled on this machine, for any float type."""
-    return bool(dispatcher._cache._cache_file._load_index())
+def is_on_disk(dispatcher: Any, dtype: DTypeLike) -> bool:
+    """Return whether the entry point has been compiled on this machine for a float type."""
+    number = from_dtype(np.dtype(dtype))
+    index = dispatcher._cache._cache_file._load_index()
+    return any(getattr(kind, "dtype", None) == number for key in index for kind in key[0])

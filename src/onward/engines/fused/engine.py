@@ -65,13 +65,13 @@ class FusedEngine(Engine):
 
     @property
     def compiled(self) -> bool:
-        return is_on_disk(compiled.train)
+        return is_on_disk(compiled.train, self.dtype)
 
-    def compile_ahead(self) -> Callable[[], object]:
+    def compile_ahead(self, second_order: bool) -> Callable[[], object]:
         from onward.engines.fused import prepare
 
-        process = prepare.start()
-        return super().compile_ahead() if process is None else process.wait
+        process = prepare.start("normal_equations" if second_order else "gradient")
+        return super().compile_ahead(second_order) if process is None else process.wait
 
     def run(
         self, parameters: Array, inputs: Array, feedback: Feedback, state: Array | None = None
