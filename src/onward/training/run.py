@@ -23,8 +23,8 @@ from onward.training.standings import Standings
 from onward.training.starts import starts
 
 EXAMPLES = 200
-DESCENT = 0.4
-"""Part of a budget that Adam may use where polishing follows."""
+DESCENT, DESCENT_TO_LEVENBERG = 0.8, 0.4
+"""Part of a budget that Adam may use where L-BFGS follows, and where Levenberg–Marquardt does."""
 STEPS, STEPS_TO_LEVENBERG = 8000, 500
 """Adam's steps, where nobody says how many: by itself, and where Levenberg–Marquardt follows."""
 SURVIVORS, SURVIVORS_TO_LEVENBERG = 4, 8
@@ -129,7 +129,7 @@ class Run:
             self.descent.run(1.0)
             return self._without_polishing()
         wait_for_kernels = self.engine.compile_ahead(second_order=self.exact)
-        self.descent.run(DESCENT)
+        self.descent.run(DESCENT_TO_LEVENBERG if self.exact else DESCENT)
         wait_for_kernels()
         polishing = Polishing(
             self.problem,
