@@ -8,7 +8,7 @@ from onward.problems.problem import Problem
 
 
 def network_for(problem: Problem, network: Chain | str | None = None) -> Chain:
-    """Return a chain that ends in the outputs of a problem.
+    """Return a chain that ends in as many values as a problem has outputs.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def network_for(problem: Problem, network: Chain | str | None = None) -> Chain:
     Examples
     --------
     >>> import onward
-    >>> str(network_for(onward.problem("sunspots"), "LSTM(8)"))
+    >>> str(network_for(onward.problem("sunspots"), "LSTM(8) Dense(1)"))
     'LSTM(8) Dense(1)'
     """
     outputs = problem.task.outputs
