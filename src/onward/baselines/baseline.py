@@ -18,8 +18,9 @@ class Baseline(ABC):
     """A simple rule that a network has to beat to be worth it.
 
     A rule has a fit's contract: :meth:`rollout`, :meth:`predict` and :meth:`score`. To add one,
-    write :meth:`learn` and whichever of :meth:`continued` and :meth:`regressed` it can do, say in
-    :meth:`refuses` what it cannot, and add its name to the ladder.
+    write :meth:`learn`, :meth:`continued` and :meth:`regressed`, say in :meth:`refuses` what it
+    cannot do, and add its name to the ladder. One that looks at past targets alone derives from
+    :class:`~onward.baselines.only_continues.OnlyContinues`.
 
     Attributes
     ----------
@@ -65,6 +66,7 @@ class Baseline(ABC):
     def learn(self, problem: Problem) -> None:
         """Fit all numbers; set ``numbers`` and ``chosen``."""
 
+    @abstractmethod
     def continued(self, known: Array, steps: int) -> Array:
         """Return the next values, all in scaled units and float64.
 
@@ -79,8 +81,8 @@ class Baseline(ABC):
         -------
         (series, steps, feature)
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def regressed(self, inputs: Array, first: int) -> Array:
         """Return the targets that inputs lead to, all in scaled units and float64.
 
@@ -95,7 +97,6 @@ class Baseline(ABC):
         -------
         (series, time - first, output)
         """
-        raise NotImplementedError
 
     def foretell(self, data: Sequences) -> Array:
         """Return predictions ``(series, time, output)`` of a part, in scaled units and float64.

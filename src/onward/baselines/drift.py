@@ -6,12 +6,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from onward.baselines.baseline import Baseline
+from onward.baselines.only_continues import OnlyContinues
 from onward.problems.arrays import Array
 from onward.problems.problem import Problem
 
 
-class Drift(Baseline):
+class Drift(OnlyContinues):
     r"""The line through the first and the last known value, drawn on.
 
     .. math:: p_{s,W-1+h} = x_{s,W-1} + h \, \frac{x_{s,W-1} - x_{s,0}}{W - 1}
@@ -25,9 +25,8 @@ class Drift(Baseline):
     @classmethod
     def refuses(cls, problem: Problem) -> str | None:
         """Return why not: there has to be a past of two values or more."""
-        if problem.task.kind == "regression":
-            return "past targets are not known"
-        return None if problem.task.warmup > 1 else "one value has no slope"
+        sloped = problem.task.warmup > 1
+        return super().refuses(problem) or (None if sloped else "one value has no slope")
 
     def learn(self, problem: Problem) -> None:
         """Do nothing; the slope is that of the warm-up."""

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from onward.baselines.baseline import Baseline
+from onward.baselines.only_continues import OnlyContinues
 from onward.baselines.period import find_period
 from onward.problems.arrays import Array
 from onward.problems.problem import Problem
 
 
-class SeasonalLastValue(Baseline):
+class SeasonalLastValue(OnlyContinues):
     r"""The value of one period :math:`P` ago, which may itself be foretold.
 
     .. math:: p_{st} = x_{s,t-P}
@@ -26,11 +26,10 @@ class SeasonalLastValue(Baseline):
     @classmethod
     def refuses(cls, problem: Problem) -> str | None:
         """Return why not: there has to be a period that the warm-up holds."""
-        if problem.task.kind == "regression":
-            return "past targets are not known"
-        if find_period(problem) is None:
+        reason = super().refuses(problem)
+        if reason is None and find_period(problem) is None:
             return "no period was found"
-        return None
+        return reason
 
     def learn(self, problem: Problem) -> None:
         """Find the period."""
