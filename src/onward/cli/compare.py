@@ -7,22 +7,14 @@ from pathlib import Path
 
 import click
 
+from onward.cli.statement import Statement, stated
+
 
 @click.command()
-@click.argument("problem")
 @click.option("--fit", type=click.Path(path_type=Path), help="Folder of a fit to compare with.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--value", metavar="COLUMN", help="Column of the CSV file to continue.")
-@click.option("--warmup", type=int, help="Steps to read before a rule runs free.")
-@click.option("--horizon", type=int, help="Steps to foretell.")
-def compare(
-    problem: str,
-    fit: Path | None,
-    as_json: bool,
-    value: str | None,
-    warmup: int | None,
-    horizon: int | None,
-) -> None:
+@stated
+def compare(statement: Statement, fit: Path | None, as_json: bool) -> None:
     """Score simple rules on PROBLEM, and say whether a network is needed.
 
     PROBLEM is a name that `onward problems` lists, or a CSV file with --value, --warmup and
@@ -31,11 +23,10 @@ def compare(
     from onward.baselines import compare
     from onward.cli.ranking import ranking
     from onward.cli.screen import results
-    from onward.cli.statement import Statement
     from onward.cli.watching import told
     from onward.fit import Fit
 
-    posed = Statement(problem, value, warmup, horizon).load()
+    posed = statement.load()
     trained = None if fit is None else Fit.load(fit)
     with told() as progress:
         found = compare(posed, trained, progress=progress)

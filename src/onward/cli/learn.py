@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from onward.cli.statement import Statement, network_asked_for, stated
 
 if TYPE_CHECKING:
     from onward.cli.comparison import Learned
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("problem")
 @click.option("--network", metavar="TEXT|posted", help="Such as 'LSTM(8) Dense(1)'.")
 @click.option("--restarts", default=16, show_default=True, help="Random starts, side by side.")
 @click.option("--steps", type=int, help="Adam's steps.  [default: 500 before polishing, or 8000]")
@@ -32,25 +33,9 @@ if TYPE_CHECKING:
 @click.option("--polish/--no-polish", default=True, help="Second-order steps after Adam's.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for weights and figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--value", metavar="COLUMN", help="Column of the CSV file to continue.")
-@click.option("--warmup", type=int, help="Steps to read before the network runs free.")
-@click.option("--horizon", type=int, help="Steps to foretell.")
+@stated
 def learn(
-    problem: str,
-    network: str | None,
-    restarts: int,
-    steps: int | None,
-    rate: float | None,
-    loop: str,
-    seed: int,
-    budget: float | None,
-    race: bool,
-    polish: bool,
-    out: Path | None,
-    as_json: bool,
-    value: str | None,
-    warmup: int | None,
-    horizon: int | None,
+    statement: Statement, network: str | None, out: Path | None, as_json: bool, **choices: Any
 ) -> None:
     """Train a network on PROBLEM and compare it with simple rules.
 
@@ -60,27 +45,15 @@ def learn(
     import onward
     from onward.baselines import compare
     from onward.cli.comparison import Learned
-    from onward.cli.statement import Statement, network_asked_for
     from onward.cli.watching import told
     from onward.outcome import Outcome
     from onward.storage import writable_directory
 
-    posed = Statement(problem, value, warmup, horizon).load()
+    posed = statement.load()
     chain = network_asked_for(posed, network)
     if out is not None:
         writable_directory(out)
-    fit = onward.train(
-        posed,
-        chain,
-        restarts=restarts,
-        steps=steps,
-        rate=rate,
-        loop=loop,
-        seed=seed,
-        budget=budget,
-        race=race,
-        polish=polish,
-    )
+    fit = onward.train(posed, chain, **choices)
     if out is not None:
         _save(fit, out)
     with told() as progress:

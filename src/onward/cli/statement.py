@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from onward.errors import NetworkError, ProblemError
 
@@ -75,6 +79,22 @@ class Statement:
 
     def _options(self) -> dict[str, object]:
         return {"--value": self.value, "--warmup": self.warmup, "--horizon": self.horizon}
+
+
+def stated(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command PROBLEM and the options of a CSV file: its first argument is a Statement."""
+
+    @click.argument("problem")
+    @click.option("--value", metavar="COLUMN", help="Column of the CSV file to continue.")
+    @click.option("--warmup", type=int, help="Steps to read before running free.")
+    @click.option("--horizon", type=int, help="Steps to foretell.")
+    @wraps(command)
+    def with_statement(
+        problem: str, value: str | None, warmup: int | None, horizon: int | None, **others: Any
+    ) -> None:
+        command(Statement(problem, value, warmup, horizon), **others)
+
+    return with_statement
 
 
 def network_asked_for(problem: Problem, text: str | None) -> Chain | None:
