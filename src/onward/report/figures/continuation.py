@@ -8,13 +8,12 @@ import numpy as np
 
 from onward.report.figures.held_out import HeldOut
 from onward.report.figures.interval import draw_interval
+from onward.report.figures.one_series import draw_prediction, first_drawn, name_axes
 from onward.report.figures.style import (
     KNOWN,
-    PREDICTION,
     TRUTH,
     legend_above,
     panel,
-    plain,
     styled,
     whole_ticks,
 )
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
 
 DOTS = 40
 """Series of more steps than this are drawn without dots."""
-
-LEAST = 20
-"""Steps of the warm-up that are drawn at least; else twice the horizon."""
 
 
 def continuation(
@@ -55,8 +51,7 @@ def continuation(
         if interval:
             draw_interval(ax, shown, series, output, shown.positions[shown.scored])
         draw_continuation(ax, fit, shown, series, output, labelled=True)
-        ax.set_xlabel("position in the series")
-        ax.set_ylabel(plain(fit.task.output_names[output]))
+        name_axes(ax, fit, output)
         legend_above(ax)
         return ax
 
@@ -71,17 +66,11 @@ def draw_continuation(
     positions = np.arange(1, len(values) + 1)
     dots: dict[str, Any] = {"marker": "o", "markersize": 3} if len(values) <= DOTS else {}
     # The line of the continuation starts at the last known value, so that no gap is left.
-    start = max(0, warmup - max(LEAST, 2 * (len(values) - warmup)))
+    start = first_drawn(warmup, len(values) - warmup)
     known, follows = slice(start, warmup), slice(warmup - 1, None)
     names = ("warm-up", "truth", "prediction") if labelled else (None, None, None)
     ax.plot(positions[known], values[known], color=KNOWN, label=names[0], zorder=2.5, **dots)
     ax.plot(positions[follows], values[follows], color=TRUTH, label=names[1], **dots)
-    ax.plot(
-        positions[follows],
-        np.concatenate([values[[warmup - 1]], shown.predictions[row, shown.scored, output]]),
-        color=PREDICTION,
-        linestyle=(0, (3, 1.5)),
-        label=names[2],
-        zorder=3,
-    )
+    foretold = np.concatenate([values[[warmup - 1]], shown.predictions[row, shown.scored, output]])
+    draw_prediction(ax, positions[follows], foretold, names[2], zorder=3)
     whole_ticks(ax)

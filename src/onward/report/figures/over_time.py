@@ -6,25 +6,13 @@ from typing import TYPE_CHECKING
 
 from onward.report.figures.held_out import HeldOut
 from onward.report.figures.interval import draw_interval
-from onward.report.figures.style import (
-    FAINT,
-    PREDICTION,
-    TRUTH,
-    legend_above,
-    panel,
-    plain,
-    styled,
-    whole_ticks,
-)
+from onward.report.figures.one_series import draw_prediction, first_drawn, name_axes
+from onward.report.figures.style import FAINT, TRUTH, legend_above, panel, styled, whole_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from onward.fit import Fit
-
-
-LEAST = 20
-"""Steps of the warm-up that are drawn at least; else twice the scored ones."""
 
 
 def over_time(
@@ -57,31 +45,18 @@ def over_time(
         begin, end = 0, len(shown.positions)
         if steps is not None:
             end = min(end, start + steps)
-            begin = max(0, start - max(LEAST, 2 * (end - start)))
-        drawn = slice(start, end)
+            begin = first_drawn(start, end - start)
         if start:
-            ax.axvspan(
-                shown.positions[begin] - 0.5,
-                shown.positions[start] - 0.5,
-                color=FAINT,
-                alpha=0.4,
-                linewidth=0,
-                label="warm-up",
-            )
+            edges = shown.positions[[begin, start]] - 0.5
+            ax.axvspan(*edges, color=FAINT, alpha=0.4, linewidth=0, label="warm-up")
         if interval:
             draw_interval(ax, shown, series, output, shown.positions[shown.scored], steps)
         known = shown.truth[series, begin:end, output]
         ax.plot(shown.positions[begin:end], known, color=TRUTH, label="truth")
-        ax.plot(
-            shown.positions[drawn],
-            shown.predictions[series, drawn, output],
-            color=PREDICTION,
-            linestyle=(0, (3, 1.5)),
-            label="prediction",
-        )
+        foretold = shown.predictions[series, start:end, output]
+        draw_prediction(ax, shown.positions[start:end], foretold, "prediction")
         ax.margins(x=0.01)
-        ax.set_xlabel("position in the series")
-        ax.set_ylabel(plain(fit.task.output_names[output]))
+        name_axes(ax, fit, output)
         whole_ticks(ax)
         legend_above(ax)
         return ax
