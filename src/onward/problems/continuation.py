@@ -25,11 +25,10 @@ from onward.problems.problem import Problem, Split
 from onward.problems.scaling import Scaling
 from onward.problems.scoring import Score
 from onward.problems.sources import (
-    SAMPLE,
-    TEST,
-    VALIDATION,
+    FIXED,
     Recorded,
     Simulated,
+    Source,
     call_simulator,
     stream,
 )
@@ -163,9 +162,7 @@ class Continuation(Problem):
         frame = _Frame.checked(warmup, horizon, scale, name, names, score)
         every = whole(stride, "stride", 1)
         task, split = frame.by_time(as_long(values), validation, test, every)
-        problem = cls.__new__(cls)
-        problem._hold(task, split, Recorded(split.training), batch)
-        return problem
+        return cls._holding(task, split, Recorded(split.training), batch)
 
     @classmethod
     def simulated(
@@ -208,22 +205,8 @@ class Continuation(Problem):
             If what it returns is no number or not finite.
         """
         frame = _Frame.checked(warmup, horizon, scale, name, names, score)
-        whole(seed, "seed", 0)
         sizes = {"sample": sample, "validation": validation, "test": test}
-        fixed = [
-            _drawn(draw, stream(seed, purpose), whole(sizes[part], part, 1), frame.window, None)
-            for part, purpose in (("sample", SAMPLE), ("validation", VALIDATION), ("test", TEST))
-        ]
-        task = frame.task(fixed[0])
-
-        def make(rng: np.random.Generator, series: int) -> Sequences:
-            return _sequences(task, _drawn(draw, rng, series, frame.window, task.inputs))
-
-        words = sentence("fresh series at every step", validation, test)
-        split = Split.of(words, fixed, lambda values: _sequences(task, values))
-        problem = cls.__new__(cls)
-        problem._hold(task, split, Simulated(make), batch)
-        return problem
+        return cls._holding(*frame.simulated(draw, sizes, whole(seed, "seed", 0)), batch)
 
 
 @dataclass(frozen=True)
@@ -338,6 +321,25 @@ class _Frame:
             lambda starts: _sequences(task, windows[starts].transpose(0, 2, 1)),
         )
         return task, split
+
+    def simulated(
+        self,
+        draw: Callable[[np.random.Generator, int], Any],
+        sizes: dict[str, int],
+        seed: int,
+    ) -> tuple[Task, Split, Source]:
+        """Return task and split of fixed draws of some sizes, and the source of fresh ones."""
+        fixed = [
+            _drawn(draw, stream(seed, purpose), whole(sizes[part], part, 1), self.window, None)
+            for part, purpose in FIXED.items()
+        ]
+        task = self.task(fixed[0])
+
+        def make(rng: np.random.Generator, series: int) -> Sequences:
+            return _sequences(task, _drawn(draw, rng, series, self.window, task.inputs))
+
+        words = sentence("fresh series at every step", sizes["validation"], sizes["test"])
+        return task, Split.of(words, fixed, lambda part: _sequences(task, part)), Simulated(make)
 
     def exactly(self, values: Array, what: str) -> Array:
         """Return the values if they are as long as warm-up and horizon together."""

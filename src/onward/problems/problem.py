@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -121,6 +121,12 @@ class Problem:
         self.reference = split.training if reference is None else reference
         self._series = source
 
+    @classmethod
+    def _holding(cls, task: Task, split: Split, source: Source, batch: int) -> Self:
+        problem = cls.__new__(cls)
+        problem._hold(task, split, source, batch)
+        return problem
+
     @property
     def name(self) -> str:
         """What the problem is called."""
@@ -220,14 +226,12 @@ class Problem:
 
     def _rows(self) -> dict[str, str]:
         task = self.task
-        steps = f"warm-up {task.warmup}"
-        if task.horizon is not None:
-            steps += f", horizon {task.horizon}"
+        horizon = "" if task.horizon is None else f", horizon {task.horizon}"
         return {
             "problem": f"{task.name} ({task.kind})",
             "inputs": ", ".join(task.input_names),
             "outputs": ", ".join(task.output_names),
-            "steps": steps,
+            "steps": f"warm-up {task.warmup}{horizon}",
             "split": self.split_sentence,
             "score": task.score.name,
         }

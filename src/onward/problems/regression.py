@@ -16,11 +16,10 @@ from onward.problems.problem import Problem, Split
 from onward.problems.scaling import Scaling
 from onward.problems.scoring import Score
 from onward.problems.sources import (
-    SAMPLE,
-    TEST,
-    VALIDATION,
+    FIXED,
     Recorded,
     Simulated,
+    Source,
     call_simulator,
     stream,
 )
@@ -148,23 +147,8 @@ class Regression(Problem):
             If what it returns is no number or not finite.
         """
         frame = _Frame.checked(warmup, scale, name, input_names, output_names, score)
-        whole(seed, "seed", 0)
-        first = frame.drawn(draw, stream(seed, SAMPLE), whole(sample, "sample", 1), None)
-        task = frame.task(*first)
-        held_out = (("validation", validation, VALIDATION), ("test", test, TEST))
-        fixed = [first] + [
-            frame.drawn(draw, stream(seed, purpose), whole(size, part, 1), first)
-            for part, size, purpose in held_out
-        ]
-
-        def make(rng: np.random.Generator, series: int) -> Sequences:
-            return _sequences(task, *frame.drawn(draw, rng, series, first))
-
-        words = sentence("fresh series at every step", validation, test)
-        split = Split.of(words, fixed, lambda pair: _sequences(task, *pair))
-        problem = cls.__new__(cls)
-        problem._hold(task, split, Simulated(make), batch)
-        return problem
+        sizes = {"sample": sample, "validation": validation, "test": test}
+        return cls._holding(*frame.simulated(draw, sizes, whole(seed, "seed", 0)), batch)
 
 
 @dataclass(frozen=True)
@@ -206,6 +190,26 @@ class _Frame:
             output_scaling=Scaling.fitted(targets, self.scale),
             score=self.score,
         )
+
+    def simulated(
+        self,
+        draw: Callable[[np.random.Generator, int], Any],
+        sizes: dict[str, int],
+        seed: int,
+    ) -> tuple[Task, Split, Source]:
+        """Return task and split of fixed draws of some sizes, and the source of fresh ones."""
+        fixed: list[Pair] = []
+        for part, purpose in FIXED.items():
+            like = fixed[0] if fixed else None
+            size = whole(sizes[part], part, 1)
+            fixed.append(self.drawn(draw, stream(seed, purpose), size, like))
+        task = self.task(*fixed[0])
+
+        def make(rng: np.random.Generator, series: int) -> Sequences:
+            return _sequences(task, *self.drawn(draw, rng, series, fixed[0]))
+
+        words = sentence("fresh series at every step", sizes["validation"], sizes["test"])
+        return task, Split.of(words, fixed, lambda pair: _sequences(task, *pair)), Simulated(make)
 
     def pair(
         self, inputs: Any, targets: Any, part: str, like: Pair | None, copy: bool = True

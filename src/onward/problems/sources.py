@@ -23,6 +23,8 @@ Batches = tuple[Sequences, NDArray[np.int64]]
 
 SPLIT, TRAINING, SAMPLE, VALIDATION, TEST = 1, 2, 3, 4, 5
 """What random numbers are drawn for; see :func:`stream`."""
+FIXED = {"sample": SAMPLE, "validation": VALIDATION, "test": TEST}
+"""Draws that a simulated problem makes once: to be scaled by, to select and to score."""
 
 
 def stream(seed: int, purpose: int, number: int = 0) -> np.random.Generator:

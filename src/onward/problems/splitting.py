@@ -66,13 +66,7 @@ def by_series(
 
 
 def by_time(
-    steps: int,
-    *,
-    warmup: int,
-    horizon: int,
-    validation: float,
-    test: float,
-    stride: int = 1,
+    steps: int, *, warmup: int, horizon: int, validation: float, test: float, stride: int = 1
 ) -> tuple[Parts, tuple[int, int]]:
     """Split one long series by time and cut it into windows of ``warmup + horizon`` steps.
 
@@ -109,9 +103,8 @@ def by_time(
         starts[(first >= cuts[0]) & (last <= cuts[1])],
         starts[first >= cuts[1]],
     )
-    needed = {"training": True, "validation": True, "test": test > 0}
-    for part, wanted in needed.items():
-        if wanted and not len(getattr(parts, part)):
+    for part in ("training", "validation", *(["test"] if test else [])):
+        if not len(getattr(parts, part)):
             raise ProblemError(
                 f"a window of {window} steps in the {part} part",
                 f"none: the series has {count(steps, 'step')}, cut at {cuts[0]} and {cuts[1]}",
