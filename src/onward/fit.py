@@ -240,6 +240,31 @@ class Fit:
 
         return write(Subject.of(self, problem, comparison), Path(path))
 
+    def export(self, path: str | Path, to: str, restart: int | None = None) -> list[Path]:
+        """Write one restart in a format that needs no onward; return the files written.
+
+        Parameters
+        ----------
+        path
+            The file; its folder is made if it is not there.
+        to
+            ``"onnx"``, ``"torch"``, ``"safetensors"`` or ``"numpy"``; see :mod:`onward.export`.
+        restart
+            Number of the restart; the best by default.
+
+        Raises
+        ------
+        FitError
+            If the format is unknown, or the file cannot be written.
+        NetworkError
+            If the format cannot express the network.
+        OnwardError
+            If a library that the format needs is not installed.
+        """
+        from onward.export import export
+
+        return export(self, path, to, restart)
+
     def save(self, directory: str | Path) -> Path:
         """Write the fit to a directory, file by file, each atomically; see :meth:`load`.
 

@@ -7,9 +7,9 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from onward.callbacks.extras import needed
 from onward.callbacks.sampled import Sampled
 from onward.callbacks.words import figures
+from onward.extras import needed
 from onward.outcome import Outcome
 from onward.progress import KERNELS, Progress
 

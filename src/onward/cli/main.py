@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from onward.cli.compare import compare
+from onward.cli.export import export
 from onward.cli.learn import learn
 from onward.cli.plot import plot
 from onward.cli.predict import predict
@@ -67,10 +68,11 @@ def main(context: click.Context) -> None:
     onward learn my.csv --value y --warmup 20 --horizon 10 --out my-fit
     onward rollout my-fit seeds.csv --steps 50         continue a series
     onward report my-fit                               all about it on one page
+    onward export my-fit --to onnx my.onnx             take it elsewhere
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
-for command in (problems, compare, learn, rollout, predict, plot, report):
+for command in (problems, compare, learn, rollout, predict, plot, report, export):
     main.add_command(command)

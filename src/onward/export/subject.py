@@ -1,0 +1,91 @@
+"""What is exported: one network with its weights and its units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onward.errors import NetworkError
+from onward.networks.chain import Chain
+from onward.networks.layers import Layer
+
+if TYPE_CHECKING:
+    from onward.fit import Fit
+    from onward.problems.task import Task
+
+Array = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One restart of a fit, as all formats need it.
+
+    Attributes
+    ----------
+    task
+        What was learned; knows the units and whether there is a loop to close.
+    chain
+        The network.
+    weights
+        Named parameters, as :meth:`onward.Fit.weights` gives them.
+    """
+
+    task: Task
+    chain: Chain
+    weights: dict[str, Array]
+
+    @classmethod
+    def of(cls, fit: Fit, restart: int | None = None) -> Subject:
+        """Return one restart of a fit, by default the best.
+
+        Raises
+        ------
+        NetworkError
+            If the network is no chain of layers.
+        """
+        if not isinstance(fit.chain, Chain):
+            raise NetworkError(
+                "a chain of layers to export",
+                f"a fit of the module {fit.chain}",
+                "save its own weights with torch.save(module.state_dict(), path)",
+            )
+        return cls(fit.task, fit.chain, fit.weights(restart))
+
+    @property
+    def closed(self) -> bool:
+        """Whether the network may be fed its own predictions."""
+        return self.task.kind == "continuation"
+
+    @property
+    def increment(self) -> bool:
+        """Whether the last layer's output is added to the value that goes in."""
+        return self.chain.output == "increment"
+
+    def own(self, number: int) -> dict[str, Array]:
+        """Return the parameters of one layer, by their short names."""
+        return {name: self.weights[f"{number}.{name}"] for name in self.layer(number).shapes(1)}
+
+    def layer(self, number: int) -> Layer:
+        """Return one layer."""
+        return self.chain.layers[number]
+
+    @property
+    def dtype(self) -> str:
+        """Name of the weights' type."""
+        return str(next(iter(self.weights.values())).dtype)
+
+    @property
+    def described(self) -> list[tuple[str, int, str]]:
+        """Kind, units and activation of every layer."""
+        return [
+            (type(layer).__name__, layer.units, getattr(layer, "activation", "tanh"))
+            for layer in self.chain.layers
+        ]
+
+    @property
+    def state(self) -> int:
+        """Numbers that are kept of one series from one step to the next."""
+        return sum(layer.units * layer.memory for layer in self.chain.layers)
