@@ -31,7 +31,9 @@ from onward.training.settings import Settings
 
 HOME = Path(__file__).resolve().parents[1]
 TASKS = ("seeded-continuation", "ar1-squares", "sine-phase", "lorenz-63", "narma-10", "sunspots")
-EVERYTHING = "everything"
+ADAM_TASKS = ("seeded-continuation", "sine-phase", "lorenz-63", "adding-100", "delayed-xor")
+"""Those that Adam learns by itself in seconds."""
+EVERYTHING, ADAM = "everything", "polishing"
 SMALLEST = 1e-30
 """What a score of zero counts as in a ratio."""
 WORK = ALL.work / 12
@@ -49,25 +51,37 @@ Key = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to train: what is said in the table, and what differs from everything on."""
+    """One way to train: what is said in the table, what differs, and from which other variant."""
 
     sentence: str
     choices: dict[str, Any] = field(default_factory=dict)
     parts: Parts = ALL
     output: str | None = None
+    base: str = EVERYTHING
 
 
 VARIANTS = {
     EVERYTHING: Variant("16 restarts, everything on"),
     "race": Variant("no race: 4 restarts, all polished", {"race": False, "restarts": 4}),
     "restarts": Variant("one restart", {"restarts": 1}),
-    "polishing": Variant("no polishing: 8,000 steps of Adam", {"polish": False}),
+    ADAM: Variant("no polishing: 8,000 steps of Adam", {"polish": False}),
     "chrono": Variant("no chrono starts", parts=replace(ALL, chrono=False)),
     "rates": Variant("one learning rate, 0.03", {"rate": 0.03}),
     "clip": Variant("no clipping", {"clip": math.inf}),
     "schedule": Variant("a constant learning rate", parts=replace(ALL, schedule=False)),
     "increment": Variant("values instead of increments", output="value"),
+    "adam-restarts": Variant("one restart", {"polish": False, "restarts": 1}, base=ADAM),
+    "adam-chrono": Variant(
+        "no chrono starts", {"polish": False}, replace(ALL, chrono=False), base=ADAM
+    ),
+    "adam-rates": Variant("one learning rate, 0.03", {"polish": False, "rate": 0.03}, base=ADAM),
+    "adam-clip": Variant("no clipping", {"polish": False, "clip": math.inf}, base=ADAM),
+    "adam-schedule": Variant(
+        "a constant learning rate", {"polish": False}, replace(ALL, schedule=False), base=ADAM
+    ),
 }
+TABLES = {EVERYTHING: TASKS, ADAM: ADAM_TASKS}
+"""The tasks of each table, by what all is compared to there."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +103,15 @@ class Record:
         return self.task, self.variant, self.seed
 
 
-def applies(variant: Variant, problem: Problem) -> bool:
-    """Return whether a variant differs from everything on: only increments can become values."""
-    return variant.output is None or network_for(problem).output != variant.output
+def wanted(problem: Problem) -> list[str]:
+    """Return the variants that a problem is trained with; only increments can become values."""
+    bases = [base for base, tasks in TABLES.items() if problem.name in tasks]
+    return [
+        name
+        for name, variant in VARIANTS.items()
+        if (variant.base in bases or name in bases)
+        and (variant.output is None or network_for(problem).output != variant.output)
+    ]
 
 
 def trained(problem: Problem, name: str, seed: int, threads: int | None) -> Record:
@@ -117,16 +137,16 @@ def run(problems: list[Problem], seeds: int, threads: int | None, path: Path) ->
     """Train what is missing, seed by seed, and return all results."""
     lines = JsonLines(path, Record)
     found = {record.key: record for record in lines.earlier}
-    wanted = [
+    missing = [
         (problem, name, seed)
         for seed in range(seeds)
         for problem in problems
-        for name, variant in VARIANTS.items()
-        if applies(variant, problem) and (problem.name, name, seed) not in found
+        for name in wanted(problem)
+        if (problem.name, name, seed) not in found
     ]
-    if wanted:
+    if missing:
         onward.train(load("sine-phase"), restarts=1, steps=1)
-    for problem, name, seed in wanted:
+    for problem, name, seed in missing:
         record = trained(problem, name, seed, threads)
         found[record.key] = record
         lines.add(record)
@@ -139,29 +159,44 @@ def run(problems: list[Problem], seeds: int, threads: int | None, path: Path) ->
 PAGE = """# What each part buys
 
 Each task is learned with everything on, by the network and the settings that are the default, and
-again without each part by itself; polishing may take a twelfth of the work that it may take by
-default. A cell has the median, over {seeds}, of the test score without
+again without each part by itself. A cell has the median, over {seeds}, of the test score without
 the part divided by the score with everything on, seed by seed; below it the smallest and the
 largest of these ratios, and the seconds of processor time without and with. A ratio above 1 says
 that the part buys something. A dash: the task's network has no such part to leave out.
 
 {threads}. Made by `python -m benchmarks.what_each_part_buys --write-docs`.
 
-"""
+## With polishing
+
+Polishing may take a twelfth of the work that it may take by default; without a race, each of the
+four restarts may take as much.
+
+{everything}
+## Adam by itself
+
+8,000 steps and no polishing, which is how networks too large for a Jacobian are mostly trained.
+
+{adam}"""
 
 
-def page(tasks: list[str], found: dict[Key, Record], seeds: int, threads: int | None) -> str:
-    """Return the table in Markdown: a row a part, a column a task."""
+def page(found: dict[Key, Record], seeds: int, threads: int | None) -> str:
+    """Return the tables in Markdown: a row a part, a column a task."""
     counted = f"{seeds} seeds" if seeds > 1 else "one seed"
     used = "All cores" if threads is None else f"{threads} thread{'s' * (threads > 1)}"
+    tables = {"everything": EVERYTHING, "adam": ADAM}
+    said = {key: _table(base, found, seeds) for key, base in tables.items()}
+    return PAGE.format(seeds=counted, threads=used, **said)
+
+
+def _table(base: str, found: dict[Key, Record], seeds: int) -> str:
+    tasks = TABLES[base]
     rows = [["without", *tasks], ["---"] * (len(tasks) + 1)]
-    everything = [_score(_of(found, task, EVERYTHING, seeds)) for task in tasks]
-    rows.append([VARIANTS[EVERYTHING].sentence, *everything])
+    all_on = "16 restarts, everything on" if base == EVERYTHING else "16 restarts, all else on"
+    rows.append([all_on, *(_score(_of(found, task, base, seeds)) for task in tasks)])
     for name, variant in VARIANTS.items():
-        if name != EVERYTHING:
+        if variant.base == base and name != base:
             rows.append([variant.sentence, *(_cell(found, task, name, seeds) for task in tasks)])
-    table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
-    return PAGE.format(seeds=counted, threads=used) + table
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def _of(found: dict[Key, Record], task: str, name: str, seeds: int) -> dict[int, Record]:
@@ -179,7 +214,7 @@ def _score(records: dict[int, Record]) -> str:
 
 
 def _cell(found: dict[Key, Record], task: str, name: str, seeds: int) -> str:
-    without, base = _of(found, task, name, seeds), _of(found, task, EVERYTHING, seeds)
+    without, base = _of(found, task, name, seeds), _of(found, task, VARIANTS[name].base, seeds)
     both = sorted(set(without) & set(base))
     if not both:
         return "—"
@@ -197,7 +232,7 @@ def _number(record: Record) -> float:
 def main() -> None:
     """Read the command line, run what is missing, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tasks", nargs="+", metavar="NAME", default=list(TASKS))
+    parser.add_argument("--tasks", nargs="+", metavar="NAME", default=sorted({*TASKS, *ADAM_TASKS}))
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--threads", type=int, help="all cores by default")
     parser.add_argument("--write-docs", action="store_true")
@@ -208,7 +243,7 @@ def main() -> None:
     given = parser.parse_args()
     problems = [load(task) for task in given.tasks]
     found = run(problems, given.seeds, given.threads, given.results)
-    text = page(given.tasks, found, given.seeds, given.threads)
+    text = page(found, given.seeds, given.threads)
     if given.write_docs:
         given.docs.mkdir(parents=True, exist_ok=True)
         (given.docs / "what-each-part-buys.md").write_text(text, encoding="utf-8")
