@@ -126,6 +126,8 @@ class Engine(ABC):
     name: str
     layout: Layout
     dtype: np.dtype[Any]
+    second_order: bool = True
+    """Whether residuals and their Jacobian can be had."""
 
     @property
     def compiled(self) -> bool:

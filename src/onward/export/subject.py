@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from onward.engines.torch.naming import described
 from onward.errors import NetworkError
 from onward.networks.chain import Chain
+from onward.networks.foreign import foreign_in
 from onward.networks.layers import Layer
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class Subject:
         NetworkError
             If the network is no chain of layers.
         """
-        if not isinstance(fit.chain, Chain):
+        if foreign_in(fit.chain) is not None:
             raise NetworkError(
                 "a chain of layers to export",
                 f"a fit of the module {fit.chain}",
@@ -80,12 +82,9 @@ class Subject:
     @property
     def described(self) -> list[tuple[str, int, str]]:
         """Kind, units and activation of every layer."""
-        return [
-            (type(layer).__name__, layer.units, getattr(layer, "activation", "tanh"))
-            for layer in self.chain.layers
-        ]
+        return described(self.chain)
 
     @property
     def state(self) -> int:
         """Numbers that are kept of one series from one step to the next."""
-        return sum(layer.units * layer.memory for layer in self.chain.layers)
+        return sum(layer.state for layer in self.chain.layers)

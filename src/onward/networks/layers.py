@@ -46,6 +46,11 @@ class Layer(ABC):
         """Return the name and shape of every parameter, in the order of the flat vector."""
 
     @property
+    def state(self) -> int:
+        """Numbers kept of one series from one step to the next."""
+        return self.units * self.memory
+
+    @property
     def text(self) -> str:
         """The layer as it is written on the command line."""
         shown = [str(self.units)]

@@ -70,7 +70,7 @@ class Layout:
     @property
     def state(self) -> int:
         """Numbers that the chain keeps of one series from one step to the next."""
-        return sum(layer.units * layer.memory for layer in self.chain.layers)
+        return sum(layer.state for layer in self.chain.layers)
 
     def views(self, vector: NDArray[np.floating]) -> dict[str, NDArray[np.floating]]:
         """Return named views into the last axis of ``vector``, of shape ``(…, *shape)``."""

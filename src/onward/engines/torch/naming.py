@@ -21,6 +21,14 @@ RECURRENT = {
 }
 
 
+def described(chain: Chain) -> list[tuple[str, int, str]]:
+    """Return kind, units and activation of every layer, in plain words."""
+    return [
+        (type(layer).__name__, layer.units, getattr(layer, "activation", "tanh"))
+        for layer in chain.layers
+    ]
+
+
 def state_dict(chain: Chain, weights: Arrays) -> Arrays:
     """Return the parameters of a chain as :class:`~onward.engines.torch.network.Network` has them.
 

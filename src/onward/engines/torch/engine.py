@@ -1,0 +1,207 @@
+"""The torch engine: what the fused one does, in PyTorch, on any device and for any module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from numpy.typing import DTypeLike, NDArray
+from torch import Tensor
+
+from onward.engines.engine import Array, Engine, Feedback, Population, Sequences
+from onward.engines.torch.adam import Adam
+from onward.engines.torch.devices import device_for
+from onward.engines.torch.jacobian import jacobian
+from onward.engines.torch.running import Chains, Modules, Running
+from onward.errors import NetworkError
+from onward.networks.foreign import foreign_in
+from onward.networks.layout import Layout
+
+LEAST_WEIGHT = 1e-30
+"""What a batch in which nothing counts is divided by."""
+AT_ONCE = 20_000_000
+"""Numbers of a Jacobian that are held at once."""
+
+
+class TorchEngine(Engine):
+    """Runs chains of ours, or a module of one's own.
+
+    Parameters
+    ----------
+    layout
+        The chain, or the module, and the size of its input.
+    dtype
+        ``float32`` or ``float64``.
+    threads
+        Threads of PyTorch's; as many as it likes by default.
+    device
+        ``"cpu"``, ``"cuda"``, ``"cuda:1"``, ``"mps"``.
+
+    Raises
+    ------
+    NetworkError
+        If ``dtype`` is another type, the device is not there, or the module cannot be called.
+    """
+
+    name = "torch"
+
+    def __init__(
+        self,
+        layout: Layout,
+        dtype: DTypeLike = np.float32,
+        threads: int | None = None,
+        device: str = "cpu",
+    ) -> None:
+        self.layout = layout
+        self.dtype = np.dtype(dtype)
+        if self.dtype not in (np.float32, np.float64):
+            raise NetworkError("float32 or float64", str(self.dtype), "pass dtype='float32'")
+        self.threads = threads
+        self.device = device_for(device, self.dtype)
+        kind = torch.float32 if self.dtype == np.float32 else torch.float64
+        foreign = foreign_in(layout.chain)
+        self.second_order = foreign is None
+        self._running: Running
+        if foreign is None:
+            self._running = Chains(layout, self.device, kind)
+        else:
+            self._running = Modules(layout, foreign, self.device, kind)
+
+    def run(
+        self, parameters: Array, inputs: Array, feedback: Feedback, state: Array | None = None
+    ) -> tuple[Array, Array]:
+        vectors, x = self._tensor(np.atleast_2d(parameters)), self._inputs(inputs)
+        before = None
+        if state is not None:
+            size = (len(vectors), len(x), self._running.state)
+            before = self._tensor(np.broadcast_to(state, size))
+        with self._threads(), torch.no_grad():
+            found, after = self._unrolled(vectors, x, feedback, before)
+        return found.cpu().numpy(), after.cpu().numpy()
+
+    def loss(self, parameters: Array, data: Sequences, feedback: Feedback) -> Array:
+        vectors = self._tensor(np.atleast_2d(parameters))
+        with self._threads(), torch.no_grad():
+            found = self._losses(vectors, *self._arrays(data), feedback)
+        return np.asarray(found.cpu().numpy().astype(np.float64))
+
+    def gradient(
+        self, parameters: Array, data: Sequences, feedback: Feedback
+    ) -> tuple[Array, Array]:
+        vectors = self._tensor(np.atleast_2d(parameters)).requires_grad_()
+        with self._threads():
+            losses = self._losses(vectors, *self._arrays(data), feedback)
+            (slopes,) = torch.autograd.grad(losses.sum(), vectors)
+        found = losses.detach().cpu().numpy().astype(np.float64)
+        return found, slopes.cpu().numpy()
+
+    def jacobian(
+        self, parameters: Array, data: Sequences, feedback: Feedback
+    ) -> tuple[Array, Array]:
+        if not self.second_order:
+            raise NetworkError(
+                "a chain of layers, for residuals and their Jacobian",
+                f"the module {self.layout.chain}",
+                "polish it with L-BFGS, which needs gradients alone",
+            )
+        self._check_features(data.inputs)
+        with self._threads():
+            return jacobian(self.layout, parameters, data, feedback, self.device)
+
+    def normal_equations(
+        self, parameters: Array, data: Sequences, feedback: Feedback
+    ) -> tuple[float, Array, Array]:
+        scored = int(np.count_nonzero(data.weights.any(axis=0)))
+        each = max(1, scored * self.layout.outputs * self.layout.size)
+        some = max(1, AT_ONCE // each)
+        square, slope = 0.0, np.zeros(self.layout.size)
+        curvature = np.zeros((self.layout.size, self.layout.size))
+        for start in range(0, len(data), some):
+            part = data[start : start + some]
+            if part.weights.any():
+                more = super().normal_equations(parameters, part, feedback)
+                square, slope, curvature = square + more[0], slope + more[1], curvature + more[2]
+        return square, slope, curvature
+
+    def train(
+        self,
+        population: Population,
+        pool: Sequences,
+        batches: NDArray[np.int64],
+        rates: Array,
+        feedback: Feedback,
+        clip: float,
+    ) -> Array:
+        arrays = self._arrays(pool)
+        index = torch.from_numpy(np.array(batches)).to(self.device)
+        rates = np.broadcast_to(rates, (len(population), len(batches)))
+        adam = Adam(population, self._tensor(rates), float(clip), self.device)
+        self._running.train(True)
+        try:
+            with self._threads():
+                for batch in index:
+                    vectors = adam.vectors.detach().requires_grad_()
+                    losses = self._losses(vectors, *(array[batch] for array in arrays), feedback)
+                    (slopes,) = torch.autograd.grad(losses.sum(), vectors)
+                    adam.step(losses.detach(), slopes)
+        finally:
+            self._running.train(False)
+        return adam.finish(population)
+
+    def _unrolled(
+        self, vectors: Tensor, x: Tensor, feedback: Feedback, state: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
+        """Return predictions ``(restart, series, time, output)`` and the state after them."""
+        restarts, steps = len(vectors), x.shape[1]
+        stop, outputs = min(feedback.free_from, steps), self.layout.outputs
+
+        def told(o: Tensor, v: Tensor) -> Tensor:
+            return o + v[..., :outputs] if feedback.increment else o
+
+        opened = x[None, :, :stop].expand(restarts, -1, -1, -1)
+        found, state = self._running(vectors, opened, state)
+        parts = [told(found, opened)]
+        for t in range(stop, steps):
+            rest = x[None, :, t : t + 1, outputs:].expand(restarts, -1, -1, -1)
+            v = torch.cat([parts[-1][:, :, -1:], rest], dim=3)
+            found, state = self._running(vectors, v, state)
+            parts.append(told(found, v))
+        return torch.cat(parts, dim=2), state
+
+    def _losses(
+        self, vectors: Tensor, x: Tensor, targets: Tensor, weights: Tensor, feedback: Feedback
+    ) -> Tensor:
+        found, _ = self._unrolled(vectors, x, feedback, None)
+        counted = weights[..., None] > 0
+        # A prediction that overflowed in the padding must not turn 0 into NaN.
+        error = torch.where(counted, found - targets, torch.zeros_like(found))
+        total = (weights[..., None] * error**2).sum(dim=(1, 2, 3))
+        return total / (weights.sum() * targets.shape[2]).clamp(min=LEAST_WEIGHT)
+
+    def _arrays(self, data: Sequences) -> tuple[Tensor, Tensor, Tensor]:
+        inputs = self._inputs(data.inputs)
+        return inputs, self._tensor(data.targets), self._tensor(data.weights)
+
+    def _inputs(self, inputs: Array) -> Tensor:
+        self._check_features(inputs)
+        return self._tensor(inputs)
+
+    def _check_features(self, inputs: Array) -> None:
+        if inputs.ndim != 3 or inputs.shape[2] != self.layout.inputs:
+            raise NetworkError(
+                f"inputs of shape (series, time, {self.layout.inputs})", f"shape {inputs.shape}"
+            )
+
+    def _tensor(self, array: Array) -> Tensor:
+        return torch.from_numpy(np.array(array, self.dtype)).to(self.device)
+
+    @contextmanager
+    def _threads(self) -> Iterator[None]:
+        before = torch.get_num_threads()
+        torch.set_num_threads(self.threads or before)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(before)

@@ -1,0 +1,147 @@
+"""How a network runs over a stretch of time: one restart or a stack of them, ours or one's own."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call
+
+from onward.engines.torch.calling import Convention
+from onward.engines.torch.cells import run_layers
+from onward.engines.torch.naming import RECURRENT, described
+from onward.engines.torch.network import Network
+from onward.networks.layers import Dense
+from onward.networks.layout import Layout
+
+if TYPE_CHECKING:
+    from onward.networks.foreign import Foreign
+
+
+class Running(ABC):
+    """A network as a function of its weights.
+
+    Attributes
+    ----------
+    state
+        Numbers that are kept of one series from one step to the next.
+    """
+
+    state: int
+
+    @abstractmethod
+    def __call__(self, vectors: Tensor, x: Tensor, state: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Run over all steps of ``x``.
+
+        Parameters
+        ----------
+        vectors : (restart, parameter)
+        x : (restart, series, time, feature)
+        state : (restart, series, state)
+            None at the beginning of the series.
+
+        Returns
+        -------
+        (restart, series, time, output) and (restart, series, state)
+            The network's output, and its state after the last step.
+        """
+
+    def train(self, on: bool) -> None:
+        """Say whether it is being trained: dropout is at work then, and only then."""
+
+
+class Chains(Running):
+    """Chains of ours: one restart in PyTorch's own modules (cuDNN on a GPU), more in cells."""
+
+    def __init__(self, layout: Layout, device: torch.device, dtype: torch.dtype) -> None:
+        self.layout = layout
+        self.state = layout.state
+        chain = layout.chain
+        self._network = Network(layout.inputs, described(chain), dtype=dtype).to(device)
+
+    def __call__(self, vectors: Tensor, x: Tensor, state: Tensor | None) -> tuple[Tensor, Tensor]:
+        if state is None:
+            state = x.new_zeros(*x.shape[:2], self.state)
+        if len(vectors) > 1 or x.shape[2] == 1:
+            return run_layers(self.layout, vectors, x, state)
+        y, after = functional_call(self._network, self._named(vectors[0]), (x[0], state[0]))
+        return y[None], after[None]
+
+    def _named(self, vector: Tensor) -> dict[str, Tensor]:
+        """Return the parameters of the module, from one vector of ours."""
+        ours = {s.key: vector[s.start : s.stop].unflatten(0, s.shape) for s in self.layout.slots}
+        found: dict[str, Tensor] = {}
+        for number, layer in enumerate(self.layout.chain.layers):
+            if isinstance(layer, Dense):
+                found |= {f"parts.{number}.{n}": ours[f"{number}.{n}"] for n in ("weight", "bias")}
+                continue
+            for name, theirs in RECURRENT.items():
+                found[f"parts.{number}.{theirs}"] = ours[f"{number}.{name}"]
+            bias = ours[f"{number}.bias"]
+            second = torch.zeros_like(bias)
+            if f"{number}.bias_state" in ours:
+                second = torch.cat([second[: -layer.units], ours[f"{number}.bias_state"]])
+            found[f"parts.{number}.bias_hh_l0"] = second
+        return found
+
+
+class Modules(Running):
+    """A module of one's own: restarts stacked where ``torch.func`` can, else one after another."""
+
+    def __init__(self, layout: Layout, foreign: Foreign, device: torch.device, dtype: torch.dtype):
+        self.layout = layout
+        self._module: nn.Module = foreign.copy().to(device, dtype).eval()
+        self._convention = Convention(self._module, layout.inputs, layout.outputs)
+        self.state = self._convention.state
+        self._stacks = self._can_stack(layout.inputs)
+
+    def __call__(self, vectors: Tensor, x: Tensor, state: Tensor | None) -> tuple[Tensor, Tensor]:
+        if len(vectors) > 1 and self._stacks:
+            return self._stacked(vectors, x, state)
+        found = [
+            self._one(vector, x[row], None if state is None else state[row])
+            for row, vector in enumerate(vectors)
+        ]
+        return torch.stack([y for y, _ in found]), torch.stack([after for _, after in found])
+
+    def train(self, on: bool) -> None:
+        self._module.train(on)
+
+    def _one(self, vector: Tensor, x: Tensor, state: Tensor | None) -> tuple[Tensor, Tensor]:
+        named = {
+            slot.name: vector[slot.start : slot.stop].view(slot.shape) for slot in self.layout.slots
+        }
+
+        def call(*arguments: Any) -> Any:
+            return functional_call(self._module, named, arguments)
+
+        return self._convention(call, x, state)
+
+    def _stacked(self, vectors: Tensor, x: Tensor, state: Tensor | None) -> tuple[Tensor, Tensor]:
+        if state is None:
+            run = torch.func.vmap(lambda v, x: self._one(v, x, None), randomness="different")
+            y, after = run(vectors, x)
+        else:
+            y, after = torch.func.vmap(self._one, randomness="different")(vectors, x, state)
+        return y, after
+
+    def _can_stack(self, inputs: int) -> bool:
+        """Return whether two restarts give together, backward too, what each gives alone."""
+        first = next(self._module.parameters())
+        vectors = torch.stack([self._flat(), 0.9 * self._flat()]).requires_grad_()
+        x = torch.ones(2, 3, 2, inputs, dtype=first.dtype, device=first.device)
+        self._module.eval()
+        try:
+            with torch.random.fork_rng(devices=[]):
+                together, _ = self._stacked(vectors, x, None)
+                torch.autograd.grad(together.sum(), vectors)
+        except (RuntimeError, NotImplementedError, TypeError):
+            return False
+        alone = torch.stack([self._one(v, x[0], None)[0] for v in vectors])
+        return bool(torch.allclose(together, alone, rtol=1e-3, atol=1e-5))
+
+    def _flat(self) -> Tensor:
+        named = dict(self._module.named_parameters())
+        return torch.cat([named[slot.name].detach().flatten() for slot in self.layout.slots])
