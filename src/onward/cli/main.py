@@ -16,6 +16,7 @@ from onward.cli.predict import predict
 from onward.cli.problems import problems
 from onward.cli.report import report
 from onward.cli.rollout import rollout
+from onward.cli.verify import verify
 from onward.errors import OnwardError
 
 MISTAKE, INTERRUPTED = 2, 130
@@ -69,10 +70,11 @@ def main(context: click.Context) -> None:
     onward rollout my-fit seeds.csv --steps 50         continue a series
     onward report my-fit                               all about it on one page
     onward export my-fit --to onnx my.onnx             take it elsewhere
+    onward verify my-fit                               compute it a second time
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
-for command in (problems, compare, learn, rollout, predict, plot, report, export):
+for command in (problems, compare, learn, rollout, predict, plot, report, export, verify):
     main.add_command(command)
