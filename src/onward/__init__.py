@@ -9,6 +9,7 @@ from onward.networks.layers import GRU, LSTM, RNN, Dense
 from onward.problems import Continuation, Regression
 from onward.problems.catalog import load as problem
 from onward.training.train import train
+from onward.verification import verify
 
 __all__ = [
     "GRU",
@@ -25,6 +26,7 @@ __all__ = [
     "compare",
     "problem",
     "train",
+    "verify",
 ]
 
 

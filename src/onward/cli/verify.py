@@ -24,10 +24,10 @@ def verify(subject: str, against: str | None, network: str | None, as_json: bool
     network has learned nothing yet; FIT is the folder of a trained one. Exits with 1 where they do
     not agree.
     """
-    from onward.cli.statement import Statement, network_for
+    from onward.cli.statement import network_asked_for
     from onward.errors import NetworkError
     from onward.fit import Fit
-    from onward.problems.catalog import CATALOG
+    from onward.problems.catalog import CATALOG, load
     from onward.verification.running import verify_fit, verify_problem
 
     whom = None if against is None else [name.strip() for name in against.split(",")]
@@ -38,8 +38,8 @@ def verify(subject: str, against: str | None, network: str | None, as_json: bool
             )
         found = verify_fit(Fit.load(subject), whom)
     else:
-        problem = Statement(subject, None, None, None).load()
-        found = verify_problem(problem, network_for(problem, network), whom)
+        problem = load(subject)
+        found = verify_problem(problem, network_asked_for(problem, network), whom)
     click.echo(json.dumps(found.to_json(), allow_nan=False) if as_json else str(found))
     if not found.agree:
         click.get_current_context().exit(APART)

@@ -66,9 +66,14 @@ class Case:
         batches = rng.integers(0, many, (STEPS, max(1, many // 2)))
         return cls(layout, np.asarray(vector, np.float64), some, feedback, batches)
 
+    @staticmethod
+    def few(data: Sequences, feedback: Feedback) -> tuple[Sequences, Feedback]:
+        """Return two series of at most twelve steps, for what takes its time."""
+        return _cut(data, feedback, FEW_SERIES, FEW_TIME)
+
     def short(self) -> Case:
         """Return a case of two series and twelve steps, for what takes its time."""
-        data, feedback = _cut(self.data, self.feedback, FEW_SERIES, FEW_TIME)
+        data, feedback = self.few(self.data, self.feedback)
         batches = self.batches % len(data)
         return replace(self, data=data, feedback=feedback, batches=batches)
 

@@ -14,8 +14,8 @@ from onward.errors import OnwardError, did_you_mean
 from onward.extras import needed
 from onward.fit import Fit
 from onward.networks.chain import Chain
-from onward.networks.default import default_chain
 from onward.networks.layout import Layout
+from onward.problems.network import network_for
 from onward.problems.problem import Problem
 from onward.verification.agreement import LIMITS, compare
 from onward.verification.case import Case
@@ -30,7 +30,7 @@ PEERS: dict[str, type[Peer]] = {kind.name: kind for kind in (TorchPeer, JaxPeer,
 
 
 def verify_problem(
-    problem: Problem, network: Chain | None = None, against: Sequence[str] | None = None
+    problem: Problem, network: Chain | str | None = None, against: Sequence[str] | None = None
 ) -> Verification:
     """Verify a network that has learned nothing yet, on a problem.
 
@@ -46,9 +46,8 @@ def verify_problem(
     OnwardError
         If somebody is asked whom nobody knows, or who is not installed.
     """
-    continues = problem.task.kind == "continuation"
-    chain = network or problem.network or default_chain(problem.task.outputs, increment=continues)
-    layout = Layout.of(chain.ending_in(problem.task.outputs), problem.task.inputs)
+    chain = network_for(problem, network)
+    layout = Layout.of(chain, problem.task.inputs)
     return verify_case(Case.started(layout, problem), f"{problem.name}: {chain}", against)
 
 

@@ -48,6 +48,7 @@ class Running(ABC):
             The network's output, and its state after the last step.
         """
 
+    @abstractmethod
     def train(self, on: bool) -> None:
         """Say whether it is being trained: dropout is at work then, and only then."""
 
@@ -68,6 +69,9 @@ class Chains(Running):
             return run_layers(self.layout, vectors, x, state)
         y, after = functional_call(self._network, self._named(vectors[0]), (x[0], state[0]))
         return y[None], after[None]
+
+    def train(self, on: bool) -> None:
+        self._network.train(on)
 
     def _named(self, vector: Tensor) -> dict[str, Tensor]:
         """Return the parameters of the module, from one vector of ours."""
