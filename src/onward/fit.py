@@ -97,7 +97,9 @@ class Fit:
         """
         return self.layout.views(self.parameters[self._row(restart)])
 
-    def rollout(self, seeds: Any, steps: int, restart: int | None = None) -> Array:
+    def rollout(
+        self, seeds: Any, steps: int, restart: int | None = None, ahead: Any = None
+    ) -> Array:
         """Warm up on ``seeds``, then run freely for ``steps``; return what was foretold.
 
         Parameters
@@ -108,6 +110,9 @@ class Fit:
             Steps to foretell, at least 1; may go beyond the horizon that was trained.
         restart
             Number of the restart to use; the best by default.
+        ahead : (series, steps - 1, input - output)
+            What else the network is fed at the steps after the seeds, if it has other inputs than
+            its own predictions. Of a table, :meth:`rollout_table` makes it.
 
         Returns
         -------
@@ -117,7 +122,8 @@ class Fit:
         Raises
         ------
         ProblemError
-            If the fit is of a regression, or ``steps`` is no number of steps.
+            If the fit is of a regression, ``steps`` is no number of steps, or there is nothing to
+            feed the other inputs with.
         DataError
             If the seeds are not of the right shape, or not finite.
         """
@@ -129,11 +135,72 @@ class Fit:
             )
         steps = whole(steps, "steps", 1)
         known = self.task.input_scaling.apply(as_series(seeds, "seeds", self.task.inputs))
-        unknown = np.zeros((len(known), steps - 1, known.shape[2]))
-        inputs = np.concatenate([known, unknown], axis=1)
+        later = self._later(len(known), steps - 1, ahead)
+        inputs = np.concatenate([known, later], axis=1)
         feedback = Feedback(known.shape[1], self._increment)
         found = self._run(inputs, feedback, restart)
         return self.task.output_scaling.invert(found[:, known.shape[1] - 1 :])
+
+    def rollout_table(self, data: Any, steps: int | None = None, restart: int | None = None) -> Any:
+        """Continue the series of a table, in the columns that the fit was trained on.
+
+        Each series is warmed up on the last rows that have values. Rows after them, with inputs
+        but without values, say what is known of the steps to come.
+
+        Parameters
+        ----------
+        data
+            As for :meth:`onward.Continuation.from_table`.
+        steps
+            Steps to foretell; by default as many as there are rows without values, or else the
+            horizon.
+        restart
+            Number of the restart to use; the best by default.
+
+        Returns
+        -------
+        A row for each series and step: the group, the time or number of the step, and the values,
+        as a frame of the kind that was given, or a dictionary of arrays.
+
+        Raises
+        ------
+        DataError
+            If columns are missing or others than those that were trained on, a series is too
+            short, or an input is not known over all steps.
+        ProblemError
+            If the fit is of a regression, or was not trained on a table.
+        """
+        from onward.fit_tables import rollout
+
+        return rollout(self, data, steps, restart)
+
+    def predict_table(self, data: Any, restart: int | None = None) -> Any:
+        """Return the prediction at every row of a table; see :meth:`predict`.
+
+        Parameters
+        ----------
+        data
+            As for :meth:`onward.Continuation.from_table`, with the columns that the fit was
+            trained on; of a regression the values may be left out.
+        restart
+            Number of the restart to use; the best by default.
+
+        Returns
+        -------
+        A row for each row that something is foretold of: the group, the time or number of the
+        step, and the values, as a frame of the kind that was given, or a dictionary of arrays. Of
+        a continuation, each is foretold from the rows before it, and the first is left out.
+
+        Raises
+        ------
+        DataError
+            If columns are missing, or others than those that were trained on.
+        ProblemError
+            If the fit was not trained on a table.
+        """
+        from onward.fit_tables import predict
+
+        return predict(self, data, restart)
 
     def predict(self, inputs: Any, restart: int | None = None) -> Array:
         """Return the prediction at every step, from the inputs up to it.
@@ -334,6 +401,29 @@ class Fit:
             for name, value in self._rows().items()
         )
         return f"<table>{''.join(cells)}</table>"
+
+    def _later(self, series: int, steps: int, ahead: Any) -> Array:
+        """Return what the network is fed after the seeds, zeros where its own predictions go."""
+        outputs, inputs = self.task.outputs, self.task.inputs
+        found = np.zeros((series, steps, inputs))
+        if inputs == outputs or not steps:
+            return found
+        if ahead is None:
+            raise ProblemError(
+                f"ahead=… with {', '.join(self.task.input_names[outputs:])} of the "
+                f"{steps} steps after the seeds and before the last",
+                "none",
+                "pass it, or use fit.rollout_table(data)",
+            )
+        known = as_series(ahead, "ahead", inputs - outputs)
+        if known.shape[:2] != (series, steps):
+            raise ProblemError(
+                f"ahead of {series} series and {steps} steps",
+                f"{known.shape[0]} and {known.shape[1]}",
+                "pass one step fewer than are to be foretold: the last seed holds the first",
+            )
+        found[..., outputs:] = self.task.input_scaling.part(slice(outputs, None)).apply(known)
+        return found
 
     @property
     def _increment(self) -> bool:

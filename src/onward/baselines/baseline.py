@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from onward.baselines.values_alone import values_alone
 from onward.engines.engine import Sequences
 from onward.errors import ProblemError
 from onward.problems.arrays import Array, as_series, whole
@@ -53,6 +54,7 @@ class Baseline(ABC):
         ProblemError
             If the rule means nothing for the problem; it says why.
         """
+        problem = values_alone(problem)
         reason = self.refuses(problem)
         if reason is not None:
             raise ProblemError(f"a problem for {self.title}", f"{problem.name}: {reason}")
@@ -104,7 +106,7 @@ class Baseline(ABC):
         They stand where a network's stand in closed loop: of a continuation, only the warm-up is
         looked at. Steps that are not scored hold zeros.
         """
-        inputs = data.inputs.astype(np.float64)
+        inputs = data.inputs[..., : self.task.inputs].astype(np.float64)
         first = self.task.scored_in(data).start
         found = np.zeros(data.targets.shape)
         if self.task.kind == "regression":

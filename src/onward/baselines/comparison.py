@@ -170,7 +170,8 @@ def _network(problem: Problem, fit: Fit) -> Result:
     predictions = data.targets * 0.0
     first = task.scored_in(data).start
     if task.kind == "continuation":
-        found = fit.rollout(inputs[:, : first + 1], data.steps - first)
+        ahead = inputs[:, first + 1 :, task.outputs :] if task.inputs > task.outputs else None
+        found = fit.rollout(inputs[:, : first + 1], data.steps - first, ahead=ahead)
     else:
         found = fit.predict(inputs)[:, first:]
     predictions[:, first:] = task.output_scaling.apply(found)

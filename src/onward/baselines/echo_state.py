@@ -134,7 +134,8 @@ class EchoState(Baseline):
         if self.closed:
             wanted = wanted - kept.inputs[:, at]
         seen = np.concatenate([driven[:, at], states], axis=2)
-        picked = thinned(seen.shape[0] * seen.shape[1], ROWS)
+        rows = np.flatnonzero(kept.weights[:, at])
+        picked = rows[thinned(len(rows), ROWS)]
         return (
             seen.reshape(-1, seen.shape[2])[picked],
             wanted.reshape(-1, self.task.outputs)[picked],

@@ -85,6 +85,8 @@ def floor_of(problem: Problem) -> Floor:
     score = problem.task.score
     if score.reduce == "invalid":
         return Floor(None, False, "the score is no mean of squared errors")
+    if problem.task.kind == "continuation" and problem.task.inputs > problem.task.outputs:
+        return Floor(None, False, "what is known of the steps to come would have to be reckoned in")
     estimates = [_estimate(problem, delays) for delays in _delays(problem)]
     best = min(estimates, key=lambda estimate: estimate.rough)
     if not np.isfinite(best.rough):
@@ -147,13 +149,13 @@ def _points(problem: Problem, delays: Delays) -> tuple[Array, Array, Array]:
     for group in groups:
         at = _places(group, delays, last)
         wanted = at[:, None] + np.arange(first - 1, last)
-        xs.append(
-            delays.rows(group.inputs.astype(np.float64), at).reshape(-1, _width(group, delays))
-        )
-        ys.append(group.targets[:, wanted].reshape(len(group) * len(at), -1))
+        counted = (group.weights[:, wanted] > 0).all(axis=2).ravel()
+        past = delays.rows(group.inputs.astype(np.float64), at)
+        xs.append(past.reshape(-1, _width(group, delays))[counted])
+        ys.append(group.targets[:, wanted].reshape(len(group) * len(at), -1)[counted])
         # Different series are so far apart in time that they are neighbours at will.
         starts = gone + 10 * group.steps * np.arange(len(group))
-        whens.append((starts[:, None] + at).ravel())
+        whens.append((starts[:, None] + at).ravel()[counted])
         gone = int(starts[-1]) + 10 * group.steps
     x, y, when = np.concatenate(xs), np.concatenate(ys), np.concatenate(whens)
     kept = thinned(len(x), POINTS)

@@ -16,6 +16,7 @@ from onward.baselines.quadratic import Quadratic
 from onward.baselines.result import Result
 from onward.baselines.seasonal import SeasonalLastValue
 from onward.baselines.trees import Trees
+from onward.baselines.values_alone import values_alone
 from onward.errors import ProblemError, did_you_mean
 from onward.problems.problem import Problem
 
@@ -63,6 +64,7 @@ def climb(
     for name in rules or ():
         if name not in BASELINES:
             raise ProblemError("a rule of the ladder", repr(name), did_you_mean(name, BASELINES))
+    problem = values_alone(problem)
     exact = False
     floor = negligible(problem)
     results = []

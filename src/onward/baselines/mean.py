@@ -23,8 +23,12 @@ class Mean(Baseline):
     def learn(self, problem: Problem) -> None:
         """Take the mean over the scored steps of the training part."""
         data = problem.reference
-        scored = data.targets[:, self.task.scored_in(data)]
-        self.value: Array = scored.astype(np.float64).mean(axis=(0, 1))
+        scored = self.task.scored_in(data)
+        counted = data.weights[:, scored] > 0
+        wanted = data.targets[:, scored].astype(np.float64)
+        self.value: Array = (
+            wanted.mean(axis=(0, 1)) if counted.all() else wanted[counted].mean(axis=0)
+        )
         self.numbers = self.value.size
 
     def continued(self, known: Array, steps: int) -> Array:

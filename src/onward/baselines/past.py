@@ -65,11 +65,13 @@ class Delays:
             at = counted_steps(group, self.reach - 1 if closed else 0)
             picked = thinned(len(group) * len(at), most)
             series, step = picked // len(at), at[picked % len(at)]
+            counted = group.weights[series, step] > 0
+            series, step = series[counted], step[counted]
             place = step[:, None] - self.spacing * np.arange(self.count)
             past = group.inputs[series[:, None], np.maximum(place, 0)].astype(np.float64)
             past[place < 0] = 0
             wanted = group.targets[series, step].astype(np.float64)
-            pasts.append(past.reshape(len(picked), -1))
+            pasts.append(past.reshape(len(series), -1))
             following.append(wanted - group.inputs[series, step] if closed else wanted)
         return np.concatenate(pasts), np.concatenate(following)
 

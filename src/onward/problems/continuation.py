@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from onward.data import Roles, read
+from onward.data.roles import Names
 from onward.engines.engine import Sequences
 from onward.errors import ProblemError
 from onward.problems.arrays import (
@@ -33,6 +35,7 @@ from onward.problems.sources import (
     stream,
 )
 from onward.problems.splitting import by_time, cut, sentence
+from onward.problems.tabled import Statement, continuation, masked, name_of
 from onward.problems.task import Task
 
 
@@ -163,6 +166,109 @@ class Continuation(Problem):
         every = whole(stride, "stride", 1)
         task, split = frame.by_time(as_long(values), validation, test, every)
         return cls._holding(task, split, Recorded(split.training), batch)
+
+    @classmethod
+    def from_table(
+        cls,
+        data: Any,
+        *,
+        value: Names,
+        warmup: int,
+        horizon: int,
+        group: str | None = None,
+        time: str | None = None,
+        inputs: Names = (),
+        static: Names = (),
+        categories: Names = (),
+        wide: bool = False,
+        sort: bool = False,
+        gaps: str = "refuse",
+        missing: str = "refuse",
+        short: str = "refuse",
+        stride: int = 1,
+        split: str | None = None,
+        validation: float = 0.15,
+        test: float = 0.15,
+        seed: int = 0,
+        shuffle: bool = True,
+        scale: str | None = "standard",
+        batch: int = 64,
+        name: str | None = None,
+        score: Score | None = None,
+    ) -> Continuation:
+        """Return the problem of continuing the series of a table, cut into windows.
+
+        Parameters
+        ----------
+        data
+            The path of a CSV or Parquet file; a pandas, Polars or PyArrow frame, or any other
+            that narwhals knows; or a mapping of names to columns ``(row,)``. One row for each
+            series and time.
+        value
+            The columns to foretell.
+        warmup, horizon
+            Rows that are read, and rows that are foretold.
+        group
+            The column that tells the series apart; they may have any number of rows.
+        time
+            The column of times: numbers or dates. Without it, rows stand in order.
+        inputs
+            Columns that are known beforehand: the network is fed those of the step it foretells.
+        static
+            Columns that are the same at all steps of a series.
+        categories
+            Inputs and static columns whose numbers are names. Columns of text always are; each
+            label becomes an input of its own.
+        wide
+            Whether each column of values is a series of its own.
+        sort
+            Whether rows that are out of order are sorted, rather than refused.
+        gaps
+            ``"ignore"``: a row is a step, whatever its time. Otherwise times are to be the same
+            step apart.
+        missing
+            ``"flag"``: a value or row that is missing is not scored, and the network is fed the
+            last one known with a flag beside it. ``"refuse"``: it is an error.
+        short
+            What becomes of series with fewer rows than ``warmup + horizon``: ``"refuse"`` them, or
+            ``"skip"`` them.
+        stride
+            Rows from one window to the next.
+        split
+            ``"series"``: some series are held out. ``"time"``: the last stretch of all series. By
+            default series, if there is more than one.
+        validation, test
+            Fractions of the series, or of the rows.
+        seed, shuffle, scale, batch, name, score
+            As for :class:`Continuation`.
+
+        Raises
+        ------
+        DataError
+            If the table cannot be used; what is wrong is named.
+        ProblemError
+            If what is asked for does not fit the table.
+
+        Examples
+        --------
+        >>> rows = np.arange(400)
+        >>> table = {"id": rows // 40, "y": np.sin(rows / 3), "u": np.cos(rows / 3)}
+        >>> Continuation.from_table(table, value="y", inputs="u", group="id", warmup=20, horizon=10)
+        <table (continuation): warm-up 20, horizon 10; 66 windows of 6 series to train on, \
+22 of 2 others to select, 22 of 2 others to score>
+        """
+        warmup, horizon = whole(warmup, "warmup", 1), whole(horizon, "horizon", 1)
+        score = score or Score("mean squared free-running error")
+        named = name_of(data) if name is None else name
+        stated = Statement(
+            named, score, scale, missing, validation, test, seed, shuffle, split, short
+        )
+        roles = Roles.of(value, group, time, inputs, static, categories)
+        panel = read(data, roles, sort=sort, gaps=masked(gaps, missing), wide=wide)
+        cut_out = continuation(panel, stated, warmup, horizon, whole(stride, "stride", 1))
+        problem = cls.__new__(cls)
+        problem._hold(cut_out.task, cut_out.split, cut_out.source, batch, cut_out.reference)
+        return problem
 
     @classmethod
     def simulated(

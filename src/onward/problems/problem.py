@@ -191,12 +191,16 @@ class Problem:
     def errors_per_series(self, predictions: Array, data: Sequences | None = None) -> Array:
         """Return the score of every series, ``(…, series)``; see :meth:`score`."""
         part = self._part(data)
-        return self.task.errors_per_series(predictions, part.targets, self.task.scored_in(part))
+        return self.task.errors_per_series(
+            predictions, part.targets, self.task.scored_in(part), part.weights
+        )
 
     def errors_by_position(self, predictions: Array, data: Sequences | None = None) -> Array:
         """Return the mean squared error of every scored step, ``(…, step)``; see :meth:`score`."""
         part = self._part(data)
-        return self.task.errors_by_position(predictions, part.targets, self.task.scored_in(part))
+        return self.task.errors_by_position(
+            predictions, part.targets, self.task.scored_in(part), part.weights
+        )
 
     def solved(self, predictions: Array, data: Sequences | None = None) -> NDArray[np.bool_]:
         """Return whether predictions solve the problem by its criterion, ``(…)``.

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from onward.data import Roles, read
+from onward.data.roles import Names
 from onward.engines.engine import Sequences
 from onward.errors import ProblemError
 from onward.problems.arrays import Array, as_series, count, feature_names, whole
@@ -24,6 +26,7 @@ from onward.problems.sources import (
     stream,
 )
 from onward.problems.splitting import sentence
+from onward.problems.tabled import Statement, masked, name_of, regression
 from onward.problems.task import Task
 
 Pair = tuple[Array, Array]
@@ -105,6 +108,76 @@ class Regression(Problem):
         task = frame.task(parts[0][0], parts[0][1])
         split = Split.of(words, parts, lambda part: _sequences(task, part[0], part[1]))
         self._hold(task, split, Recorded(split.training), batch)
+
+    @classmethod
+    def from_table(
+        cls,
+        data: Any,
+        *,
+        value: Names,
+        inputs: Names,
+        group: str | None,
+        warmup: int = 0,
+        time: str | None = None,
+        static: Names = (),
+        categories: Names = (),
+        sort: bool = False,
+        gaps: str = "refuse",
+        missing: str = "refuse",
+        short: str = "refuse",
+        validation: float = 0.15,
+        test: float = 0.15,
+        seed: int = 0,
+        shuffle: bool = True,
+        scale: str | None = "standard",
+        batch: int = 64,
+        name: str | None = None,
+        score: Score | None = None,
+    ) -> Regression:
+        """Return the problem of saying some columns of a table from others, series by series.
+
+        Series may have any number of rows; shorter ones are padded, and the padding does not count.
+
+        Parameters
+        ----------
+        data
+            As for :meth:`Continuation.from_table
+            <onward.problems.continuation.Continuation.from_table>`.
+        value
+            The columns to say.
+        inputs
+            The columns to say them from.
+        warmup
+            First rows of each series that set the state and are not scored.
+        missing
+            ``"flag"``: a missing value is not scored; a missing input is the last one known, with
+            a flag beside it. ``"refuse"``: it is an error.
+        group, time, static, categories, sort, gaps, short
+            As for :meth:`Continuation.from_table
+            <onward.problems.continuation.Continuation.from_table>`.
+        validation, test, seed, shuffle, scale, batch, name, score
+            As for :class:`Regression`; parts are fractions of the series.
+
+        Raises
+        ------
+        DataError
+            If the table cannot be used; what is wrong is named.
+        ProblemError
+            If what is asked for does not fit the table.
+        """
+        warmup, score = whole(warmup, "warmup", 0), score or Score("mean squared error")
+        named = name_of(data) if name is None else name
+        stated = Statement(
+            named, score, scale, missing, validation, test, seed, shuffle, None, short
+        )
+        roles = Roles.of(value, group, time, inputs, static, categories)
+        if not roles.inputs:
+            raise ProblemError("at least one column of inputs", "none", "name one as inputs=…")
+        panel = read(data, roles, sort=sort, gaps=masked(gaps, missing))
+        task, split = regression(panel, stated, warmup)
+        problem = cls.__new__(cls)
+        problem._hold(task, split, Recorded(split.training), batch)
+        return problem
 
     @classmethod
     def simulated(

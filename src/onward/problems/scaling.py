@@ -63,6 +63,10 @@ class Scaling:
         varies = deviation > 1e-12 * np.abs(mean)
         return cls(tuple(mean.tolist()), tuple(np.where(varies, deviation, 1.0).tolist()))
 
+    def part(self, features: slice) -> Scaling:
+        """Return the scaling of some of the features."""
+        return Scaling(self.mean[features], self.deviation[features])
+
     def apply(self, values: Array) -> Array:
         """Return values ``(…, feature)`` in scaled units, always as a new array."""
         found = np.asarray(values, np.float64) - self.mean

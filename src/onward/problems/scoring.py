@@ -74,7 +74,7 @@ class Score:
                 f"reduce={self.reduce!r}, threshold={self.threshold!r}",
             )
 
-    def per_series(self, predictions: Array, targets: Array) -> Array:
+    def per_series(self, predictions: Array, targets: Array, weights: Array | None = None) -> Array:
         """Return the score of every series by itself, ``(…, series)``.
 
         Parameters
@@ -83,14 +83,29 @@ class Score:
             Scored steps only, in original units.
         targets : (series, step, output)
             The truth, in original units.
+        weights : (series, step)
+            0 for steps whose truth is not known, which do not count, else 1; None if all do.
         """
         counted = slice(self.first - 1, self.last)
         squares = (predictions[..., counted, :] - targets[..., counted, :]) ** 2
+        if weights is not None:
+            return self._masked(squares, weights[:, counted])
         if self.reduce == "invalid":
             return self._invalid(squares)
         reduced = squares.mean(axis=(-2, -1)) if self.reduce == "mean" else squares.sum((-2, -1))
         reduced = np.asarray(reduced / self.divisor**2)
         return np.sqrt(reduced) if self.root else reduced
+
+    def _masked(self, squares: Array, weights: Array) -> Array:
+        """Return the score over the steps that count alone."""
+        # What was foretold where nobody knows the truth may be infinite, and is zero here.
+        squares = np.where(weights[..., None] > 0, squares, 0.0)
+        if self.reduce == "invalid":
+            return self._invalid(squares)
+        reduced = squares.sum(axis=(-2, -1)) / self.divisor**2
+        if self.reduce == "mean":
+            reduced = reduced / (weights.sum(axis=-1) * squares.shape[-1])
+        return np.sqrt(reduced) if self.root else np.asarray(reduced)
 
     def over_series(self, per_series: Array) -> Array:
         """Return the score of all series together, ``(…)``, from that of every one."""

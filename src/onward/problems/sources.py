@@ -83,11 +83,18 @@ class Recorded(Source):
         """
         kind = np.dtype(dtype)
         pool = self._cast.setdefault(kind, cast(self._training, kind))
-        size = min(size, len(pool))
-        epochs = -(-steps * size // len(pool))
-        order = np.tile(np.arange(len(pool), dtype=np.int64), (epochs, 1))
-        seen = rng.permuted(order, axis=1).ravel()[: steps * size]
-        return pool, seen.reshape(steps, size)
+        return pool, epochs(rng, len(pool), steps, size)
+
+
+def epochs(rng: np.random.Generator, series: int, steps: int, size: int) -> NDArray[np.int64]:
+    """Return which series make up each batch, ``(step, series)``: each once before any again.
+
+    A batch has no more series than there are.
+    """
+    size = min(size, series)
+    rounds = -(-steps * size // series)
+    order = np.tile(np.arange(series, dtype=np.int64), (rounds, 1))
+    return rng.permuted(order, axis=1).ravel()[: steps * size].reshape(steps, size)
 
 
 class Simulated(Source):

@@ -48,7 +48,7 @@ def by_series(
     ProblemError
         If nothing would be left to train on.
     """
-    _check_fractions(validation, test)
+    check_fractions(validation, test)
     selecting = max(1, round(validation * series)) if validation else 0
     if series - selecting < 1:
         raise ProblemError(
@@ -85,7 +85,7 @@ def by_time(
     ProblemError
         If the series is shorter than a window, or a stretch too short for one.
     """
-    _check_fractions(validation, test)
+    check_fractions(validation, test)
     if not validation:
         raise ProblemError("a validation fraction above 0 in a split by time", "0")
     window = warmup + horizon
@@ -147,7 +147,14 @@ def sentence(training: str, selecting: int, scoring: int) -> str:
     return f"{training} to train on, {selecting:,} to select, {scoring:,} to score"
 
 
-def _check_fractions(validation: float, test: float) -> None:
+def check_fractions(validation: float, test: float) -> None:
+    """Check that fractions leave something to train on.
+
+    Raises
+    ------
+    ProblemError
+        If they do not.
+    """
     if not (0 <= validation < 1 and 0 <= test < 1 and validation + test < 1):
         raise ProblemError(
             "fractions for validation and test from 0 to 1 that leave something to train on",

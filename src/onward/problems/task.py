@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from onward.data.encoding import Encoding
 from onward.engines.engine import Feedback, Sequences
 from onward.errors import FitError, ProblemError, did_you_mean
 from onward.problems.arrays import Array
@@ -50,6 +51,8 @@ class Task:
         so that predictions can be fed back, or added to the last value, as they are.
     score
         How predictions are scored, in original units.
+    encoding
+        What became of the columns of a table, if it was learned from one.
     """
 
     kind: str
@@ -63,6 +66,7 @@ class Task:
     input_scaling: Scaling
     output_scaling: Scaling
     score: Score
+    encoding: Encoding | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -89,8 +93,11 @@ class Task:
     def scored_in(self, data: Sequences) -> slice:
         """Return the steps of a part that are scored: those from its first weight on.
 
-        The windows a network practises on may have another warm-up than those it is scored on.
+        The windows a network practises on may have another warm-up than those it is scored on;
+        those of a table have the task's own, and gaps.
         """
+        if self.encoding is not None:
+            return self.scored
         weighed = np.flatnonzero(data.weights.any(axis=0))
         return slice(int(weighed[0]) if len(weighed) else data.steps, None)
 
@@ -144,7 +151,11 @@ class Task:
         return Feedback(scored.start + 1 if closed else OPEN, increment)
 
     def errors_per_series(
-        self, predictions: Array, targets: Array, scored: slice | None = None
+        self,
+        predictions: Array,
+        targets: Array,
+        scored: slice | None = None,
+        weights: Array | None = None,
     ) -> Array:
         """Return the score of every series, ``(…, series)``, in original units.
 
@@ -156,15 +167,37 @@ class Task:
             The truth, in scaled units.
         scored
             The scored steps, if the series have another warm-up than the task.
+        weights : (series, time)
+            0 for steps that do not count; None if all that are scored do.
         """
-        return self.score.per_series(*self.scored_originals(predictions, targets, scored))
+        originals = self.scored_originals(predictions, targets, scored)
+        return self.score.per_series(*originals, self._gaps(weights, scored))
 
     def errors_by_position(
-        self, predictions: Array, targets: Array, scored: slice | None = None
+        self,
+        predictions: Array,
+        targets: Array,
+        scored: slice | None = None,
+        weights: Array | None = None,
     ) -> Array:
-        """Return the mean squared error of every scored step, ``(…, step)``, in original units."""
+        """Return the mean squared error of every scored step, ``(…, step)``, in original units.
+
+        A step that counts in no series has 0.
+        """
         found, true = self.scored_originals(predictions, targets, scored)
-        return np.asarray(((found - true) ** 2).mean(axis=(-3, -1)))
+        squares = (found - true) ** 2
+        counted = self._gaps(weights, scored)
+        if counted is None:
+            return np.asarray(squares.mean(axis=(-3, -1)))
+        known = np.where(counted[..., None] > 0, squares, 0.0).mean(axis=-1)
+        return np.asarray(known.sum(axis=-2) / np.maximum(counted.sum(axis=0), 1))
+
+    def _gaps(self, weights: Array | None, scored: slice | None) -> Array | None:
+        """Return the weights of the scored steps, or None if all of them count."""
+        if weights is None:
+            return None
+        counted = weights[:, self.scored if scored is None else scored]
+        return None if counted.all() else counted
 
     def scored_originals(
         self, predictions: Array, targets: Array, scored: slice | None = None
@@ -176,7 +209,7 @@ class Task:
 
     def to_json(self) -> dict[str, Any]:
         """Return the task as plain dictionaries, lists, numbers and text."""
-        return {
+        plain = {
             "kind": self.kind,
             "name": self.name,
             "inputs": self.inputs,
@@ -189,6 +222,7 @@ class Task:
             "output_scaling": self.output_scaling.to_json(),
             "score": self.score.to_json(),
         }
+        return plain if self.encoding is None else plain | {"encoding": self.encoding.to_json()}
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Task:
@@ -200,7 +234,7 @@ class Task:
             If something is missing or of the wrong kind.
         """
         try:
-            horizon = plain["horizon"]
+            horizon, encoding = plain["horizon"], plain.get("encoding")
             return cls(
                 kind=str(plain["kind"]),
                 name=str(plain["name"]),
@@ -213,8 +247,9 @@ class Task:
                 input_scaling=Scaling.from_json(plain["input_scaling"]),
                 output_scaling=Scaling.from_json(plain["output_scaling"]),
                 score=Score.from_json(plain["score"]),
+                encoding=None if encoding is None else Encoding.from_json(encoding),
             )
-        except (KeyError, TypeError, ValueError, ProblemError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, ProblemError) as error:
             raise FitError(
                 "the description of a task",
                 f"{type(error).__name__}: {error}",

@@ -79,7 +79,9 @@ class Subject:
         """Score of every held-out series by itself, ``(series,)``."""
         fit = self.fit
         with np.errstate(all="ignore"):
-            return fit.task.errors_per_series(fit.examples_predictions(), fit.examples.targets)
+            return fit.task.errors_per_series(
+                fit.examples_predictions(), fit.examples.targets, weights=fit.examples.weights
+            )
 
     @property
     def is_finite(self) -> bool:

@@ -15,6 +15,7 @@ from onward.progress import KERNELS
 from onward.training.clock import Clock
 from onward.training.descent import Descent
 from onward.training.draws import polishing_series
+from onward.training.examples import complete
 from onward.training.levenberg import Levenberg
 from onward.training.parts import ALL, Parts
 from onward.training.polishing import Polishing, method_for
@@ -174,7 +175,7 @@ class Run:
             },
             seconds=self.clock.seconds,
             test_score=float(self.problem.score(predictions)),
-            examples=self.problem.test[:EXAMPLES],
+            examples=complete(self.problem.test)[:EXAMPLES],
             outcome=outcome,
         )
 

@@ -30,6 +30,8 @@ def memory(subject: Subject) -> Section:
     lines = [_sentence(subject, found), _on_measure(subject)]
     if subject.problem is None:
         lines.append(f"No simple rules are drawn. {subject.missing}")
+    elif _has_more_inputs(subject):
+        lines.append("No simple rules are drawn: they see the values alone.")
     who = ["the network", *(BASELINES[name].title for name in rules)]
     axes = panel()
     subject.fit.plot.memory(axes, rules)
@@ -42,7 +44,7 @@ def memory(subject: Subject) -> Section:
 
 def _rules(subject: Subject, found: Influence) -> dict[str, Influence]:
     """Return the influences in the linear rule, and in the quadratic one if that is the best."""
-    if subject.problem is None:
+    if subject.problem is None or _has_more_inputs(subject):
         return {}
     best = None if subject.comparison is None else subject.comparison.best
     wanted = [
@@ -54,6 +56,12 @@ def _rules(subject: Subject, found: Influence) -> dict[str, Influence]:
         if BASELINES[name].refuses(subject.problem) is None
     ]
     return {rule.name: influence(subject.fit, rule, found.lags) for rule in fitted}
+
+
+def _has_more_inputs(subject: Subject) -> bool:
+    """Return whether a continuation is fed more than the values that it foretells."""
+    task = subject.fit.task
+    return task.kind == "continuation" and task.inputs > task.outputs
 
 
 def _sentence(subject: Subject, found: Influence) -> str:
