@@ -86,7 +86,7 @@ class Cells:
             return cls(EMPTY, len(objects))
         odd = next((row for row, kind in enumerate(kinds) if kind not in (found[0], EMPTY)), None)
         if odd is not None:
-            raise mixed(name, found[0], objects[odd], first + odd)
+            raise mixed(name, found[0], objects[odd], f"row {first + odd} (counted from 0)")
         if found[0] == TEXT:
             return cls(TEXT, len(objects), text=[_text(one) for one in objects])
         if found[0] == DATES:
@@ -111,7 +111,7 @@ class Cells:
         if not odd:
             return cls.of_numbers([math.nan if one is None else one for one in numbers])
         if len(odd) + sum(empty) < len(cells):
-            raise mixed(name, NUMBERS, stripped[odd[0]], first + odd[0])
+            raise mixed(name, NUMBERS, stripped[odd[0]], f"row {first + odd[0]}")
         # In a column of words, NA may well be one of them.
         return cls(TEXT, len(cells), text=[cell or None for cell in stripped])
 
@@ -127,11 +127,11 @@ def number(cell: str) -> float | None:
         return {"true": 1.0, "false": 0.0}.get(cell.lower())
 
 
-def mixed(name: str, kind: str, odd: Any, row: int) -> DataError:
+def mixed(name: str, kind: str, odd: Any, where: str) -> DataError:
     """Return the error about a column of several kinds."""
     return DataError(
         f"one kind of cells in column {name!r}",
-        f"{_shown(odd)} in row {row} among {kind}",
+        f"{_shown(odd)} in {where} among {kind}",
         "mend that row, or leave the column out",
     )
 

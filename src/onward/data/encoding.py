@@ -105,11 +105,11 @@ class Encoding:
             )
         flagged = []
         for column in _columns(panel):
+            _check_varies(column)
             if column.missing.any():
                 if missing == "refuse":
                     raise _gap(panel, column)
                 flagged.append(column.name)
-            _check_varies(column)
         for column in panel.static:
             _check_varies(column)
         series = np.unique(panel.series[known])
@@ -287,7 +287,8 @@ def _check_varies(column: Column) -> None:
         return
     found = "empty cells alone"
     if len(known):
-        found = f"{known[0] if column.codes is None else column.labels[known[0]]!r} in all of them"
+        one = f"{known[0]:g}" if column.codes is None else repr(column.labels[known[0]])
+        found = f"{one} in all of them"
     raise DataError(
         f"cells that vary in column {column.name!r}",
         found,

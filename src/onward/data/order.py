@@ -61,7 +61,7 @@ def ordered(
     if twice.any():
         raise DataError(
             f"each time once in column {roles.time!r}" + (" and group" if roles.group else ""),
-            f"{where(int(np.argmax(twice)))} twice, and {int(twice.sum()) - 1:,} more",
+            f"{where(int(np.argmax(twice)))} twice{and_more(int(twice.sum()))}",
             "leave one of the rows out, or name the column that tells the series apart as group=…",
         )
     return order
@@ -131,8 +131,7 @@ def check_times(panel: Panel, gaps: str) -> Panel:
     if off.any():
         row = int(np.argmax(off))
         raise DataError(
-            f"times a whole number of steps of {clock.words()} apart in column "
-            f"{panel.roles.time!r}",
+            f"times a whole multiple of {clock.words()} apart in column {panel.roles.time!r}",
             f"two that are {steps[row]:.4g} steps apart, the second {panel.where(row + 1)}",
             "put the series on a regular grid, or pass gaps='ignore' (--gaps ignore) to take each "
             "row for a step",
@@ -145,7 +144,7 @@ def check_times(panel: Panel, gaps: str) -> Panel:
         row = int(np.argmax(missing))
         raise DataError(
             f"a row every {clock.words()} in column {panel.roles.time!r}",
-            f"{count(int(whole[row]) - 1, 'row')} missing before {panel.where(row + 1)}; "
+            f"{count(int(whole[row]) - 1, 'row')} missing before {panel.place(row + 1)}; "
             f"{count(int(missing.sum()), 'gap')} in all",
             "fill them in, pass missing='flag' (--missing flag) to have them masked, or "
             "gaps='ignore' (--gaps ignore) to take each row for a step",
@@ -171,3 +170,8 @@ def _with_rows(panel: Panel, clock: Clock, whole: Index) -> Panel:
         values=np.where(empty, np.nan, panel.values[rows]),
         inputs=tuple(column.take(rows) for column in panel.inputs),
     )
+
+
+def and_more(many: int) -> str:
+    """Say that there are others than the one that was named."""
+    return f", and {many - 1:,} more" if many > 1 else ""

@@ -68,14 +68,18 @@ class Panel:
         """Which series each row belongs to, ``(row,)``."""
         return np.repeat(np.arange(len(self)), self.lengths)
 
-    def where(self, row: int) -> str:
-        """Say where a row is: its series, and its time or its step."""
+    def place(self, row: int) -> str:
+        """Return the series of a row, and its time or its number."""
         series = int(self.series[row])
         if self.times is not None and self.clock is not None:
-            moment = f"at {self.clock.text(self.times[row])}"
+            moment = self.clock.text(self.times[row])
         else:
-            moment = f"at row {row - int(self.starts[series])} (counted from 0)"
-        return f"{self.named(series)} {moment}" if self.roles.group else moment
+            moment = f"row {row - int(self.starts[series])} (counted from 0)"
+        return f"{self.named(series)} at {moment}" if self.roles.group else moment
+
+    def where(self, row: int) -> str:
+        """Say where a row is: in its series at its time, or at its number."""
+        return f"{'in' if self.roles.group else 'at'} {self.place(row)}"
 
     def named(self, series: int) -> str:
         """Say which series it is."""

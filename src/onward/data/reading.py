@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from onward.data.clock import Clock
 from onward.data.columns import Column, Growing
-from onward.data.order import check_times, ordered, static_columns
+from onward.data.order import and_more, check_times, ordered, static_columns
 from onward.data.panel import Panel
 from onward.data.roles import Roles
 from onward.data.source import Source
@@ -154,10 +154,6 @@ def _check_finite(panel: Panel) -> None:
             row = int(np.argmax(infinite))
             raise DataError(
                 f"finite numbers in column {name!r}",
-                f"{numbers[row]} {panel.where(row)}{_and_more(int(infinite.sum()))}",
+                f"{numbers[row]} {panel.where(row)}{and_more(int(infinite.sum()))}",
                 "mend it, or leave that row out",
             )
-
-
-def _and_more(many: int) -> str:
-    return f", and {many - 1:,} more" if many > 1 else ""
