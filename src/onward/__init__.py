@@ -8,6 +8,7 @@ from onward.networks.chain import Chain
 from onward.networks.layers import GRU, LSTM, RNN, Dense
 from onward.problems import Continuation, Regression
 from onward.problems.catalog import load as problem
+from onward.training.resuming import resume
 from onward.training.train import train
 from onward.verification import verify
 
@@ -25,6 +26,7 @@ __all__ = [
     "callbacks",
     "compare",
     "problem",
+    "resume",
     "train",
     "verify",
 ]

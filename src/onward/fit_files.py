@@ -52,6 +52,7 @@ def write(fit: Fit, directory: Path) -> Path:
         "polishing_from": fit.history.polishing_from,
         "sha256": sums,
     }
+    sums[DESCRIPTION] = _digest_of(description)
     text = json.dumps(description, indent=2, allow_nan=False) + "\n"
     write_atomically(directory / DESCRIPTION, lambda path: _write_text(path, text))
     return directory
@@ -62,6 +63,8 @@ def read(directory: Path) -> Fit:
     description = _read_description(directory)
     try:
         sums = description["sha256"]
+        if sums.pop(DESCRIPTION, None) not in (None, _digest_of(description)):
+            raise _damaged(directory / DESCRIPTION, "a text whose checksum is not the one in it")
         chain = Chain.parse(description["network"])
         task = Task.from_json(description["task"])
         weights = _read_arrays(directory / WEIGHTS, sums[WEIGHTS])
@@ -90,6 +93,11 @@ def read(directory: Path) -> Fit:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, OnwardError) as error:
         raise _damaged(directory, f"{type(error).__name__}: {error}") from error
+
+
+def _digest_of(description: dict[str, Any]) -> str:
+    """Return the checksum of a description that holds none of itself."""
+    return hashlib.sha256(json.dumps(description, sort_keys=True).encode()).hexdigest()
 
 
 def _record(fit: Fit) -> Arrays:

@@ -53,6 +53,6 @@ _SENTENCES = {
     ),
     Outcome.INTERRUPTED: (
         "training was interrupted; these are the best weights so far",
-        "train again to go on",
+        "train again, or onward.resume its folder if it had checkpoint=",
     ),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -228,9 +230,10 @@ class TestDamage:
         [
             ('"format": 1', '"format": 2', "newer onward"),
             ('"format": 1', '"colour": 2', "another program"),
-            ("LSTM(4)", "LSTM(5)", "has shape"),
-            ("LSTM(4)", "LTSM(4)", "did you mean LSTM"),
-            ('"task"', '"tusk"', "KeyError"),
+            ("LSTM(4)", "LSTM(5)", "checksum"),
+            ('"mean": [', '"mean": [1e-9,', "checksum"),
+            ('"task"', '"tusk"', "checksum"),
+            ('"sha256"', '"sha255"', "KeyError"),
             ("{", "", "not JSON"),
         ],
     )
@@ -238,6 +241,26 @@ class TestDamage:
         text = (saved / "fit.json").read_text()
         (saved / "fit.json").write_text(text.replace(old, new, 1))
         with pytest.raises(FitError, match=message):
+            onward.Fit.load(saved)
+
+    def test_a_description_without_a_checksum_of_its_own_is_read(self, saved, fit):
+        path = saved / "fit.json"
+        plain = json.loads(path.read_text())
+        del plain["sha256"]["fit.json"]
+        path.write_text(json.dumps(plain))
+        np.testing.assert_array_equal(onward.Fit.load(saved).parameters, fit.parameters)
+        path.write_text(json.dumps(plain | {"network": "LTSM(4) Dense(1)"}))
+        with pytest.raises(FitError, match="did you mean LSTM"):
+            onward.Fit.load(saved)
+        path.write_text(json.dumps(plain | {"network": "LSTM(5) Dense(1)"}))
+        with pytest.raises(FitError, match="has shape"):
+            onward.Fit.load(saved)
+
+    @pytest.mark.parametrize("name", ["fit.json", "weights.safetensors", "record.safetensors"])
+    def test_a_file_cut_short(self, saved, name):
+        content = (saved / name).read_bytes()
+        (saved / name).write_bytes(content[: len(content) // 2])
+        with pytest.raises(FitError, match="an undamaged fit"):
             onward.Fit.load(saved)
 
     def test_a_missing_file(self, saved):

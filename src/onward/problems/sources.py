@@ -143,6 +143,8 @@ class Ahead:
         Series a batch; None for the problem's own size.
     dtype
         Type of the arrays.
+    first
+        Number of the first chunk to prepare; those before it are left out.
 
     Raises
     ------
@@ -163,10 +165,12 @@ class Ahead:
         plan: Sequence[int],
         size: int | None = None,
         dtype: DTypeLike = np.float32,
+        first: int = 0,
     ) -> None:
         self._problem = problem
         self._seed = seed
-        self._plan = tuple(plan)
+        self._first = first
+        self._plan = tuple(plan)[first:]
         self._left = iter(self._plan)
         self._size = problem.batch if size is None else size
         self._dtype = dtype
@@ -195,7 +199,7 @@ class Ahead:
             yield item
 
     def _work(self) -> None:
-        for number, steps in enumerate(self._plan):
+        for number, steps in enumerate(self._plan, self._first):
             rng = stream(self._seed, TRAINING, number)
             try:
                 item: Batches | BaseException = self._problem.batches(

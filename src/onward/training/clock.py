@@ -19,6 +19,10 @@ class Clock:
         self.budget = math.inf if budget is None else budget
         self._began = time.perf_counter()
 
+    def go_on_from(self, seconds: float) -> None:
+        """Count as if so many seconds had passed by now."""
+        self._began = time.perf_counter() - seconds
+
     @property
     def seconds(self) -> float:
         """Seconds that have passed."""

@@ -9,6 +9,7 @@ import numpy as np
 from onward.engines.engine import Sequences
 from onward.outcome import Outcome
 from onward.training.method import Method
+from onward.training.snapshot import Snapshot
 from onward.training.standings import Standings
 
 PATIENCE, WORTH_WHILE = 30, 0.02
@@ -76,6 +77,21 @@ class Course:
         elif _stalled(self._scores):
             still = not _stalled(self._losses)
             self.outcome = Outcome.STOPPED_EARLY if still else Outcome.CONVERGED
+
+    def snapshot(self) -> Snapshot:
+        """Return how far it has come."""
+        outcome = None if self.outcome is None else self.outcome.value
+        counts = {"taken": self.taken, "enlarged": self.enlarged, "outcome": outcome}
+        followed = {"scores": list(self._scores), "losses": list(self._losses)}
+        return Snapshot.joined({**counts, **followed}, {"method": self.method.snapshot()})
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on from what :meth:`snapshot` returned."""
+        plain = snapshot.plain
+        self.method.restore(snapshot.part("method"))
+        self.taken, self.enlarged = plain["taken"], plain["enlarged"]
+        self.outcome = None if plain["outcome"] is None else Outcome(plain["outcome"])
+        self._scores, self._losses = list(plain["scores"]), list(plain["losses"])
 
     def _follow(self) -> None:
         self._scores, self._losses = [self._score], [self.method.loss]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,7 @@ from onward.training.parts import Parts
 from onward.training.race import Race
 from onward.training.schedule import learning_rates
 from onward.training.settings import Settings
+from onward.training.snapshot import Snapshot
 from onward.training.standings import Standings
 from onward.training.starts import peak_rates
 
@@ -80,9 +83,18 @@ class Descent:
         self._peaks = peak_rates(settings.rate, settings.restarts)
         self._population = Population.start(standings.best)
         self._checkpoints = 0
+        self._chunk = 0
+        self._since: list[NDArray[np.floating]] = []
 
-    def run(self, part: float) -> None:
+    def run(self, part: float, offer: Callable[[], None]) -> None:
         """Take all steps, or as many as fit in a part of the budget.
+
+        Parameters
+        ----------
+        part
+            Part of the budget.
+        offer
+            Called wherever a snapshot may be taken.
 
         Raises
         ------
@@ -92,26 +104,54 @@ class Descent:
         settings = self.settings
         every = -(-self.steps // CHECKPOINTS)
         plan = self._chunks(every)
-        self._checkpoint(np.full((len(self.alive), 1), np.nan), 0.0)
-        since: list[NDArray[np.floating]] = []
-        with Ahead(self.problem, settings.seed, plan, settings.batch, settings.dtype) as ahead:
-            for chunk, (pool, batches) in zip(plan, ahead, strict=True):
+        if not self._checkpoints:
+            self._checkpoint(np.full((len(self.alive), 1), np.nan), 0.0)
+        first, batch, dtype = self._chunk, settings.batch, settings.dtype
+        with Ahead(self.problem, settings.seed, plan, batch, dtype, first) as ahead:
+            for chunk, (pool, batches) in zip(plan[first:], ahead, strict=True):
                 rates = self._rates(chunk, self.clock.share(part))
-                since.append(
+                self._since.append(
                     self.engine.train(
                         self._population, pool, batches, rates, self.taught, settings.clip
                     )
                 )
                 self.done += chunk
+                self._chunk += 1
                 share = max(self.done / self.steps, self.clock.share(part))
                 if self.done % every == 0 or share >= 1 or self._hurry(share):
                     timed = self.clock.limited
                     work = min(share, 1.0) if timed else self.race.done(share)
-                    self._checkpoint(np.concatenate(since, axis=1), work)
-                    since = []
+                    self._checkpoint(np.concatenate(self._since, axis=1), work)
+                    self._since = []
                     self._race(share)
+                offer()
                 if share >= 1:
                     break
+
+    def snapshot(self) -> Snapshot:
+        """Return how far it has come."""
+        kept = self._population
+        arrays = {
+            "alive": self.alive,
+            "parameters": kept.parameters,
+            "first_moment": kept.first_moment,
+            "second_moment": kept.second_moment,
+            "taken": kept.taken,
+        }
+        if self._since:
+            arrays["since"] = np.concatenate(self._since, axis=1)
+        counts = {"done": self.done, "chunk": self._chunk, "checkpoints": self._checkpoints}
+        return Snapshot({**counts, "lost": [int(number) for number in self.lost]}, arrays)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on from what :meth:`snapshot` returned."""
+        plain, kept = snapshot.plain, snapshot.arrays
+        self.done, self._chunk = plain["done"], plain["chunk"]
+        self._checkpoints, self.lost = plain["checkpoints"], list(plain["lost"])
+        self.alive = np.array(kept["alive"])
+        names = ("parameters", "first_moment", "second_moment", "taken")
+        self._population = Population(*(np.array(kept[name]) for name in names))
+        self._since = [kept["since"]] if "since" in kept else []
 
     def _rates(self, count: int, used: float) -> NDArray[np.float64]:
         """Return the rates of the next steps, ``(restart, step)``."""

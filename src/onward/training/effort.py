@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onward.progress import POLISHING
 from onward.training.clock import Clock
+from onward.training.snapshot import Snapshot
 from onward.training.standings import Standings
 
 
@@ -39,6 +40,17 @@ class Effort:
         self._taken += 1
         self._work += work
         self.standings.tell(POLISHING, self._taken, None, self._share(), self.alive)
+
+    def snapshot(self) -> Snapshot:
+        """Return what was counted."""
+        counted = {"planned": self.planned, "taken": self._taken, "work": self._work}
+        return Snapshot({**counted, "began": self._began})
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on from what :meth:`snapshot` returned."""
+        plain = snapshot.plain
+        self.planned, self._began = plain["planned"], plain["began"]
+        self._taken, self._work = plain["taken"], plain["work"]
 
     def _share(self) -> float:
         if self.clock.limited:

@@ -23,7 +23,8 @@ from collections.abc import Callable
 import numpy as np
 
 from onward.engines.engine import Sequences
-from onward.training.method import Method
+from onward.training.method import Array, Method
+from onward.training.snapshot import Snapshot
 
 FIRST_DAMPING, LARGEST_DAMPING, SMALLEST_DAMPING = 1e-3, 1e12, 1e-15
 TRACE = 1e-8
@@ -38,6 +39,16 @@ class Levenberg(Method):
         self._scale = np.zeros(len(self.parameters))
         self._norm = float(self.data.weights.sum()) * self.data.targets.shape[2]
         self._linearise()
+
+    def snapshot(self) -> Snapshot:
+        common = super().snapshot()
+        damping = {"damping": self._damping, "growth": self._growth}
+        return Snapshot({**common.plain, **damping}, {**common.arrays, "scale": self._scale})
+
+    def restore(self, snapshot: Snapshot) -> None:
+        super().restore(snapshot)
+        self._damping, self._growth = snapshot.plain["damping"], snapshot.plain["growth"]
+        self._scale_by(np.array(snapshot.arrays["scale"]))
 
     @staticmethod
     def work(parameters: int, data: Sequences) -> float:
@@ -80,5 +91,8 @@ class Levenberg(Method):
             self.parameters, self.data, self.feedback
         )
         self.loss = total / self._norm
-        self._scale = np.maximum(self._scale, self._square.diagonal())
-        self._diagonal = self._scale + TRACE * self._scale.max()
+        self._scale_by(np.maximum(self._scale, self._square.diagonal()))
+
+    def _scale_by(self, scale: Array) -> None:
+        self._scale = scale
+        self._diagonal = scale + TRACE * scale.max()

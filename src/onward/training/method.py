@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onward.engines.engine import Engine, Feedback, Sequences
+from onward.training.snapshot import Snapshot
 
 Array = NDArray[np.float64]
 
@@ -47,6 +48,14 @@ class Method(ABC):
         """Go on from here with the loss of other series."""
         self.data = data
         self._begin()
+
+    def snapshot(self) -> Snapshot:
+        """Return where it stands, and what it has learned on the way."""
+        return Snapshot({"loss": self.loss}, {"parameters": self.parameters})
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on from what :meth:`snapshot` returned; it was made where that one stood."""
+        self.loss = float(snapshot.plain["loss"])
 
     @abstractmethod
     def _begin(self) -> None:

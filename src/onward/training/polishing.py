@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,28 +15,17 @@ from onward.training.clock import Clock
 from onward.training.course import Course
 from onward.training.draws import LARGER, polishing_series
 from onward.training.effort import Effort
-from onward.training.lbfgs import Lbfgs
 from onward.training.levenberg import Levenberg
-from onward.training.method import Method
+from onward.training.methods import DEAREST, few_of, method_for
+from onward.training.snapshot import Snapshot
 from onward.training.standings import Standings
+from onward.training.turn import Turn
 
-LARGEST = 3000
-"""Parameters beyond which a Jacobian costs more than it brings."""
-DEAREST = 4e10
-"""Multiplications a step beyond which it does."""
 STEPS = 300
 LEAST_STEPS = 20
 UNLIMITED = 1_000_000
 HEATS = ((8, 10), (4, 30), (2, 100))
 """How many restarts of a race are polished until which step; then the best alone."""
-PART, ENOUGH = 4, 8
-"""Heats run on a quarter of the series if that has at least 8 residuals a parameter."""
-
-
-def method_for(parameters: int, data: Sequences) -> type[Method]:
-    """Return Levenberg–Marquardt, or L-BFGS where its steps are too dear."""
-    dear = parameters > LARGEST or Levenberg.work(parameters, data) > DEAREST
-    return Lbfgs if dear else Levenberg
 
 
 class Polishing:
@@ -85,30 +75,87 @@ class Polishing:
         self.method = method_for(self.size, data)
         self.steps = UNLIMITED if clock.limited else STEPS
         self._courses: dict[int, Course] = {}
+        self._heat_data = few_of(data, self.size)
+        self._turn: Turn | None = None
+        self._effort = Effort(standings, clock, 0.0)
+        self._steps_left, self._work_left = 0, 0.0
         self._allow()
 
-    def run(self, rows: NDArray[np.int64], race: bool) -> Outcome:
+    def run(self, rows: NDArray[np.int64], race: bool, offer: Callable[[], None]) -> Outcome:
         """Polish restarts and return how it ended for the best of them.
 
         With a race, the best eight take 10 steps, the best four of them 30, the best two 100, the
         best one 300 more. What it leaves of these goes to the next best.
+
+        Parameters
+        ----------
+        rows
+            Which restarts.
+        race
+            Whether the better ones alone are polished to the end.
+        offer
+            Called wherever a snapshot may be taken.
         """
-        self.standings.polishing_from = self.done
-        ranked = self.standings.ranked(rows)
-        self.effort = Effort(self.standings, self.clock, self._planned(len(ranked), race))
+        self._offer = offer
+        if self._turn is None:
+            self._turn = self._first_turn(rows, race)
+        turn = self._turn
         if race:
-            ranked = self._heats(ranked)
-            self.effort.alive = 1
-            for row in ranked:
-                self._finish(int(row), 1)
-                if self.standings.at_floor(ranked):
-                    break
-        else:
-            for place, row in enumerate(ranked):
+            self._heats(turn)
+            self._effort.alive = 1
+        while turn.place < len(turn.ranked):
+            sharing = 1 if race else len(turn.ranked) - turn.place
+            self._effort.alive = sharing
+            self._finish(turn.ranked[turn.place], sharing, turn)
+            if race and self.standings.at_floor(np.array(turn.ranked)):
+                break
+            turn.next_place()
+            if not race:
                 self._allow()
-                self.effort.alive = len(ranked) - place
-                self._finish(int(row), len(ranked) - place)
         return self._outcome()
+
+    def _first_turn(self, rows: NDArray[np.int64], race: bool) -> Turn:
+        self.standings.polishing_from = self.done
+        ranked = self.standings.ranked(rows).tolist()
+        self._effort.planned = self._planned(len(ranked), race)
+        if not race:
+            return Turn(ranked, heat=len(HEATS))
+        ranked = ranked[: HEATS[0][0]]
+        scale = min(1.0, self._work_left / 2 / self._heats_work)
+        return Turn(ranked, left=list(ranked), scale=scale)
+
+    def snapshot(self) -> Snapshot:
+        """Return how far it has come."""
+        assert self._turn is not None
+        plain = {
+            "turn": self._turn.to_json(),
+            "steps_left": self._steps_left,
+            "work_left": self._work_left,
+            "on": {str(row): self._drawn(course) for row, course in self._courses.items()},
+        }
+        courses = {f"course {row}": course.snapshot() for row, course in self._courses.items()}
+        return Snapshot.joined(plain, {"effort": self._effort.snapshot(), **courses})
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on from what :meth:`snapshot` returned."""
+        plain = snapshot.plain
+        self._turn = Turn(**plain["turn"])
+        self._effort.restore(snapshot.part("effort"))
+        self._steps_left, self._work_left = plain["steps_left"], plain["work_left"]
+        while len(self.draws) <= max(plain["on"].values(), default=0):
+            self._enlarge()
+        for key, number in plain["on"].items():
+            row, kept = int(key), snapshot.part(f"course {key}")
+            data = self._heat_data if number < 0 else self.draws[number]
+            parameters = kept.part("method").arrays["parameters"]
+            method = self.method(self.engine, data, self.taught, parameters)
+            self._courses[row] = Course(method, self.standings, row, self.done)
+            self._courses[row].restore(kept)
+
+    def _drawn(self, course: Course) -> int:
+        """Return the number of the draw that a restart is on; -1 for the part of it of heats."""
+        found = [n for n, draw in enumerate(self.draws) if draw is course.method.data]
+        return found[0] if found else -1
 
     def _outcome(self) -> Outcome:
         ranked = self.standings.ranked(np.array(list(self._courses), np.int64))
@@ -124,31 +171,35 @@ class Polishing:
         self._steps_left = self.steps
         self._work_left = math.inf if self.clock.limited else work
 
-    def _heats(self, ranked: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _heats(self, turn: Turn) -> None:
         """Polish many a little and fewer more, in half of all work and time; rank them anew."""
-        data = self._part(self.draws[0])
-        scale = min(1.0, self._work_left / 2 / self._heats_work)
         ends = self._end_of_share(2)
-        ranked = ranked[: HEATS[0][0]]
-        left = ranked
-        for count, until in HEATS:
-            left = self.standings.ranked(left)[:count]
-            self.effort.alive = len(left)
-            for place, row in enumerate(left):
+        while turn.heat < len(HEATS):
+            until = turn.scale * HEATS[turn.heat][1]
+            self._effort.alive = len(turn.left)
+            while turn.place < len(turn.left):
                 now = self.clock.seconds
-                if now >= ends or scale * until < 1:
+                if now >= ends or until < 1:
                     break
-                course = self._course(int(row), data)
-                more = int(scale * until) - course.taken
-                self._go_on(course, more, now + (ends - now) / (len(left) - place))
-        return self.standings.ranked(ranked)
+                course = self._course(turn.left[turn.place], self._heat_data)
+                share = (ends - now) / (len(turn.left) - turn.place)
+                self._go_on(course, int(until) - course.taken, now + share)
+                turn.next_place()
+            turn.heat, turn.place = turn.heat + 1, 0
+            if turn.heat < len(HEATS):
+                turn.left = self._ranked(turn.left)[: HEATS[turn.heat][0]]
+            else:
+                turn.ranked = self._ranked(turn.ranked)
+
+    def _ranked(self, rows: list[int]) -> list[int]:
+        return [int(row) for row in self.standings.ranked(np.array(rows, np.int64))]
 
     @property
     def _heats_work(self) -> float:
         """Multiplications of all heats, unless they are scaled down."""
         before = (0, *(until for _, until in HEATS))
         steps = sum(n * (until - since) for (n, until), since in zip(HEATS, before, strict=False))
-        return steps * self.method.work(self.size, self._part(self.draws[0]))
+        return steps * self.method.work(self.size, self._heat_data)
 
     def _planned(self, restarts: int, race: bool) -> float:
         """Return the multiplications that polishing takes at most, but for larger draws."""
@@ -157,22 +208,19 @@ class Polishing:
             return restarts * last
         return min(self._work_left, min(self._work_left / 2, self._heats_work) + last)
 
-    def _part(self, data: Sequences) -> Sequences:
-        few = data[: len(data) // PART]
-        residuals = np.count_nonzero(few.weights) * few.targets.shape[2]
-        return few if residuals >= ENOUGH * self.size else data
-
-    def _finish(self, row: int, sharing: int) -> None:
+    def _finish(self, row: int, sharing: int, turn: Turn) -> None:
         """Polish one restart on all series; on larger draws where those leave it wanting."""
-        if self._steps_left < 1 or self.clock.is_up:
+        if not turn.begun and (self._steps_left < 1 or self.clock.is_up):
             return
         ends = self._end_of_share(sharing)
-        course = self._course(row, self.draws[0])
-        self._steps_left -= self._go_on(course, self._steps_left, ends)
+        enlarged = self._courses[row].enlarged if turn.begun else 0
+        turn.begun = True
+        course = self._course(row, self.draws[enlarged])
+        self._go_on(course, self._steps_left, ends)
         while course.outcome is Outcome.STOPPED_EARLY and self._can_enlarge(course.enlarged + 1):
             course.enlarged += 1
             course.turn_to(self.draws[course.enlarged])
-            self._steps_left -= self._go_on(course, self._steps_left, ends)
+            self._go_on(course, self._steps_left, ends)
 
     def _end_of_share(self, sharing: int) -> float:
         """Return when the first of so many that share the time left has to end."""
@@ -185,8 +233,12 @@ class Polishing:
         if not self.problem.fresh or work > DEAREST or self._work_left < LEAST_STEPS * work:
             return False
         if enlarged == len(self.draws):
-            self.draws.append(polishing_series(self.problem, self.size, self.seed, enlarged))
+            self._enlarge()
         return True
+
+    def _enlarge(self) -> None:
+        enlarged = len(self.draws)
+        self.draws.append(polishing_series(self.problem, self.size, self.seed, enlarged))
 
     def _course(self, row: int, data: Sequences) -> Course:
         if row not in self._courses:
@@ -196,15 +248,19 @@ class Polishing:
         self._courses[row].turn_to(data)
         return self._courses[row]
 
-    def _go_on(self, course: Course, most: int, ends: float) -> int:
-        """Take steps while time and work allow, at least one if there is any; return how many."""
+    def _go_on(self, course: Course, most: int, ends: float) -> None:
+        """Take steps while time and work allow, at least one if there is any."""
+        assert self._turn is not None
         work = self.method.work(self.size, course.method.data)
         before = course.taken
         while course.outcome is None and course.taken < before + most:
             late = self.clock.seconds >= ends and course.taken > before
             if self._work_left < work or late or self.clock.is_up:
                 break
+            earlier = course.taken
             course.step(lambda: self.clock.seconds >= ends)
             self._work_left -= work
-            self.effort.step(work)
-        return course.taken - before
+            if self._turn.begun:
+                self._steps_left -= course.taken - earlier
+            self._effort.step(work)
+            self._offer()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from onward.callbacks.callback import CallbackError
@@ -12,14 +14,17 @@ from onward.networks.layout import Layout
 from onward.outcome import Outcome
 from onward.problems.problem import Problem
 from onward.progress import KERNELS
+from onward.training.checkpoints import Checkpoints, fingerprint
 from onward.training.clock import Clock
 from onward.training.descent import Descent
 from onward.training.draws import polishing_series
 from onward.training.examples import complete
 from onward.training.levenberg import Levenberg
+from onward.training.methods import method_for
 from onward.training.parts import ALL, Parts
-from onward.training.polishing import Polishing, method_for
+from onward.training.polishing import Polishing
 from onward.training.settings import Settings
+from onward.training.snapshot import Snapshot
 from onward.training.standings import Standings
 from onward.training.starts import starts
 
@@ -42,6 +47,8 @@ class Run:
         Who is told of it.
     parts
         What may be switched off to measure what it buys.
+    checkpoints
+        What writes checkpoints, and at the end the fit in their place; None for neither.
     """
 
     def __init__(
@@ -52,6 +59,7 @@ class Run:
         threads: int | None = None,
         watch: Watch | None = None,
         parts: Parts = ALL,
+        checkpoints: Checkpoints | None = None,
     ) -> None:
         self.problem = problem
         self.layout = layout
@@ -74,7 +82,9 @@ class Run:
         )
         self.series = polishing_series(problem, layout.size, settings.seed)
         self.parts = parts
+        self.checkpoints = checkpoints
         self.descent = self._descent()
+        self.polishing: Polishing | None = None
 
     def _descent(self) -> Descent:
         settings = self.settings
@@ -100,6 +110,7 @@ class Run:
             If a callback raised; it holds the best so far.
         """
         fit = None
+        self._offer()
         try:
             self.watch.begin(self.problem, self.layout.chain, self.settings.to_json())
             fit = self._watched()
@@ -119,7 +130,11 @@ class Run:
             if not self._has_scores():
                 raise
             outcome = Outcome.INTERRUPTED
-        return self._fit(outcome)
+        fit = self._fit(outcome)
+        if self.checkpoints is not None and outcome is not Outcome.INTERRUPTED:
+            fit.save(self.checkpoints.directory)
+            self.checkpoints.clear()
+        return fit
 
     def _has_scores(self) -> bool:
         return bool(np.isfinite(self.standings.scores).any())
@@ -127,12 +142,17 @@ class Run:
     def _train(self) -> Outcome:
         settings = self.settings
         if not settings.polish:
-            self.descent.run(1.0)
+            self.descent.run(1.0, self._offer)
             return self._without_polishing()
-        wait_for_kernels = self.engine.compile_ahead(second_order=self.exact)
-        self.descent.run(DESCENT_TO_LEVENBERG if self.exact else DESCENT)
-        wait_for_kernels()
-        polishing = Polishing(
+        if self.polishing is None:
+            wait_for_kernels = self.engine.compile_ahead(second_order=self.exact)
+            self.descent.run(DESCENT_TO_LEVENBERG if self.exact else DESCENT, self._offer)
+            wait_for_kernels()
+            self.polishing = self._polishing()
+        return self.polishing.run(self.descent.alive, settings.race, self._offer)
+
+    def _polishing(self) -> Polishing:
+        return Polishing(
             self.problem,
             self.standings,
             make_engine(self.layout, np.float64, self.threads),
@@ -140,10 +160,40 @@ class Run:
             self.taught,
             self.clock,
             self.descent.done,
-            settings.seed,
+            self.settings.seed,
             self.parts.work,
         )
-        return polishing.run(self.descent.alive, settings.race)
+
+    def _offer(self) -> None:
+        if self.checkpoints is not None:
+            self.checkpoints.offer(self.snapshot)
+
+    def snapshot(self) -> Snapshot:
+        """Return all that is needed to go on from here, but for the problem."""
+        parts = {"standings": self.standings.snapshot(), "descent": self.descent.snapshot()}
+        if self.polishing is not None:
+            parts["polishing"] = self.polishing.snapshot()
+        run = {
+            "problem": self.problem.name,
+            "fingerprint": self._fingerprint,
+            "network": str(self.layout.chain),
+            "settings": self.settings.to_json(),
+            "seconds": self.clock.seconds,
+        }
+        return Snapshot.joined({"run": run}, parts)
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        return fingerprint(self.problem)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on from what :meth:`snapshot` returned."""
+        self.clock.go_on_from(snapshot.plain["run"]["seconds"])
+        self.standings.restore(snapshot.part("standings"))
+        self.descent.restore(snapshot.part("descent"))
+        if "polishing" in snapshot.plain:
+            self.polishing = self._polishing()
+            self.polishing.restore(snapshot.part("polishing"))
 
     def _without_polishing(self) -> Outcome:
         if self.standings.at_floor(np.arange(len(self.standings.scores))):

@@ -9,6 +9,7 @@ from onward.engines.engine import Array, Engine
 from onward.problems.problem import Problem
 from onward.progress import POLISHING, Listener, Progress
 from onward.training.history import History
+from onward.training.snapshot import Snapshot
 
 
 class Standings:
@@ -128,6 +129,32 @@ class Standings:
                 message,
             )
         )
+
+    def snapshot(self) -> Snapshot:
+        """Return all that was recorded."""
+        shape = len(self._columns), 2, len(self.best)
+        return Snapshot(
+            {"polishing_from": self.polishing_from},
+            {
+                "best": self.best,
+                "scores": self.scores,
+                "losses": self._losses,
+                "steps": np.array(list(self._columns), np.int64),
+                "columns": np.array(list(self._columns.values()), np.float64).reshape(shape),
+            },
+        )
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on from what :meth:`snapshot` returned."""
+        kept = snapshot.arrays
+        self.polishing_from = snapshot.plain["polishing_from"]
+        self.best = np.array(kept["best"])
+        self.scores = np.array(kept["scores"])
+        self._losses = np.array(kept["losses"])
+        self._columns = {
+            int(step): (np.array(training), np.array(validation))
+            for step, (training, validation) in zip(kept["steps"], kept["columns"], strict=True)
+        }
 
     def history(self) -> History:
         """Return the course so far."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from onward.callbacks.watch import Callbacks, Watch
 from onward.fit import Fit
@@ -10,6 +11,7 @@ from onward.networks.chain import Chain
 from onward.networks.layout import Layout
 from onward.problems.network import network_for
 from onward.problems.problem import Problem
+from onward.training.checkpoints import EVERY, Checkpoints
 from onward.training.run import Run
 from onward.training.settings import Settings
 
@@ -32,6 +34,8 @@ def train(
     race: bool = True,
     polish: bool = True,
     budget: float | None = None,
+    checkpoint: str | Path | None = None,
+    every: float = EVERY,
 ) -> Fit:
     """Train restarts of a network side by side; return them with the best weights of each.
 
@@ -91,6 +95,11 @@ def train(
         Seconds that training may take, compiling included: Adam's schedule is hurried, and
         polishing goes on for as long as it helps. By default as many as the steps take, and at
         most 300 steps of polishing after the race.
+    checkpoint
+        A folder to write checkpoints to, for :func:`onward.resume` to go on from should the run be
+        stopped, however it is; at the end the fit takes their place. None for neither.
+    every
+        Seconds from one checkpoint to the next.
 
     Raises
     ------
@@ -102,6 +111,8 @@ def train(
         If the network does not fit the problem.
     ProblemError
         If the problem's simulator fails.
+    FitError
+        If the folder for checkpoints cannot be written to.
     """
     settings = Settings.checked(
         restarts=restarts,
@@ -117,4 +128,6 @@ def train(
         budget=budget,
     )
     layout = Layout.of(network_for(problem, network), problem.task.inputs)
-    return Run(problem, layout, settings, threads, Watch(callback, bar=progress)).fit()
+    checkpoints = None if checkpoint is None else Checkpoints(checkpoint, every)
+    watch = Watch(callback, bar=progress)
+    return Run(problem, layout, settings, threads, watch, checkpoints=checkpoints).fit()
