@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from onward.cli.resumable import Resumable, keep
 from onward.cli.statement import Statement, network_asked_for, stated
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from onward.fit import Fit
 
 
-@click.command()
+@click.command(cls=Resumable)
 @click.option("--network", metavar="TEXT|posted", help="Such as 'LSTM(8) Dense(1)'.")
 @click.option("--restarts", default=16, show_default=True, help="Random starts, side by side.")
 @click.option("--steps", type=int, help="Adam's steps.  [default: 500 before polishing, or 8000]")
@@ -32,15 +33,28 @@ if TYPE_CHECKING:
 @click.option("--race/--no-race", default=True, help="Let the worse restarts leave early.")
 @click.option("--polish/--no-polish", default=True, help="Second-order steps after Adam's.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for weights and figures.")
+@click.option(
+    "--resume",
+    type=click.Path(path_type=Path),
+    help="Go on with the run that wrote to this folder by --out. Stands alone.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @stated
 def learn(
-    statement: Statement, network: str | None, out: Path | None, as_json: bool, **choices: Any
+    statement: Statement,
+    network: str | None,
+    out: Path | None,
+    resume: Path | None,
+    as_json: bool,
+    **choices: Any,
 ) -> None:
     """Train a network on PROBLEM and compare it with simple rules.
 
     PROBLEM is a name that `onward problems` lists, or a CSV file with --value, --warmup and
     --horizon: the column is one long series, cut into windows and split by time.
+
+    With --out FOLDER a run that was stopped, however it was, goes on where it stood with
+    `onward learn --resume FOLDER`, and ends in the same weights.
     """
     import onward
     from onward.baselines import compare
@@ -48,12 +62,17 @@ def learn(
     from onward.cli.watching import told
     from onward.outcome import Outcome
     from onward.storage import writable_directory
+    from onward.training.resuming import has_begun
 
     posed = statement.load()
     chain = network_asked_for(posed, network)
     if out is not None:
         writable_directory(out)
-    fit = onward.train(posed, chain, **choices)
+        keep(out)
+    if resume is not None and has_begun(resume):
+        fit = onward.resume(resume, posed)
+    else:
+        fit = onward.train(posed, chain, checkpoint=out, **choices)
     if out is not None:
         _save(fit, out)
     with told() as progress:

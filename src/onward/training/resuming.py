@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from onward.callbacks.watch import Callbacks, Watch
 from onward.errors import FitError
 from onward.fit import Fit
+from onward.fit_files import DESCRIPTION
 from onward.networks.chain import Chain
 from onward.networks.layout import Layout
 from onward.training.checkpoints import EVERY, NAME, Checkpoints, must_match
@@ -15,7 +17,6 @@ from onward.training.settings import Settings
 from onward.training.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from onward.callbacks.watch import Callbacks
     from onward.problems.problem import Problem
 
 
@@ -53,10 +54,8 @@ def resume(
         If there is no checkpoint, or a damaged one, or one of a newer version, or one of another
         problem.
     """
-    from onward.callbacks.watch import Watch
-
     path = Path(directory) / NAME
-    if not path.exists() and (Path(directory) / "fit.json").exists():
+    if not path.exists() and has_begun(directory):
         return Fit.load(directory)
     snapshot = Snapshot.read(path)
     try:
@@ -81,6 +80,11 @@ def resume(
             "go on with the version that wrote it, or train again from the start",
         ) from error
     return run.fit()
+
+
+def has_begun(directory: str | Path) -> bool:
+    """Return whether a folder holds a checkpoint, or the fit of a run that has ended."""
+    return any((Path(directory) / name).exists() for name in (NAME, DESCRIPTION))
 
 
 def _from_catalog(name: Any) -> Problem:
