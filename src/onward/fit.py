@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from onward.engines import make_engine
 from onward.engines.engine import Array, Engine, Feedback, Sequences
 from onward.errors import FitError, ProblemError
+from onward.fit_intervals import with_intervals
 from onward.networks.chain import Chain
 from onward.networks.layout import Layout
 from onward.outcome import Outcome
@@ -22,6 +24,7 @@ from onward.problems.task import Task
 
 if TYPE_CHECKING:
     from onward.baselines import Comparison
+    from onward.intervals import Calibration, Rollout
     from onward.problems.problem import Problem
     from onward.report.plots import Plots
     from onward.stream import Stream
@@ -56,6 +59,8 @@ class Fit:
         Held-out series, in the network's units, at most 200: what the figures show.
     outcome
         How training ended; it knows a remedy.
+    calibration
+        Errors on the validation part, for intervals; None where none of them is finite.
     """
 
     task: Task
@@ -69,6 +74,7 @@ class Fit:
     test_score: float
     examples: Sequences = field(repr=False)
     outcome: Outcome = Outcome.OUT_OF_STEPS
+    calibration: Calibration | None = field(default=None, repr=False)
 
     @property
     def restarts(self) -> NDArray[np.int64]:
@@ -97,9 +103,37 @@ class Fit:
         """
         return self.layout.views(self.parameters[self._row(restart)])
 
+    @overload
     def rollout(
-        self, seeds: Any, steps: int, restart: int | None = None, ahead: Any = None
-    ) -> Array:
+        self,
+        seeds: Any,
+        steps: int,
+        restart: int | None = None,
+        ahead: Any = None,
+        *,
+        intervals: None = None,
+    ) -> Array: ...
+
+    @overload
+    def rollout(
+        self,
+        seeds: Any,
+        steps: int,
+        restart: int | None = None,
+        ahead: Any = None,
+        *,
+        intervals: Any,
+    ) -> Rollout: ...
+
+    def rollout(
+        self,
+        seeds: Any,
+        steps: int,
+        restart: int | None = None,
+        ahead: Any = None,
+        *,
+        intervals: Any = None,
+    ) -> Array | Rollout:
         """Warm up on ``seeds``, then run freely for ``steps``; return what was foretold.
 
         Parameters
@@ -113,11 +147,15 @@ class Fit:
         ahead : (series, steps - 1, input - output)
             What else the network is fed at the steps after the seeds, if it has other inputs than
             its own predictions. Of a table, :meth:`rollout_table` makes it.
+        intervals
+            Shares such as ``[0.5, 0.9]``, for intervals that are calibrated step by step on the
+            validation series; see :mod:`onward.intervals`. They are those of the best restart.
 
         Returns
         -------
         (series, steps, output)
-            In original units. The first step is the one after the last seed.
+            In original units. The first step is the one after the last seed. With ``intervals`` a
+            :class:`~onward.intervals.Rollout` that holds these as ``values``.
 
         Raises
         ------
@@ -126,6 +164,8 @@ class Fit:
             feed the other inputs with.
         DataError
             If the seeds are not of the right shape, or not finite.
+        FitError
+            If too few series or steps were held out for the intervals.
         """
         if self.task.kind != "continuation":
             raise ProblemError(
@@ -138,8 +178,10 @@ class Fit:
         later = self._later(len(known), steps - 1, ahead)
         inputs = np.concatenate([known, later], axis=1)
         feedback = Feedback(known.shape[1], self._increment)
-        found = self._run(inputs, feedback, restart)
-        return self.task.output_scaling.invert(found[:, known.shape[1] - 1 :])
+        asked = slice(known.shape[1] - 1, None)
+        if intervals is not None:
+            return with_intervals(self, inputs, feedback, asked, intervals, restart)
+        return self.task.output_scaling.invert(self._run(inputs, feedback, restart)[:, asked])
 
     def rollout_table(self, data: Any, steps: int | None = None, restart: int | None = None) -> Any:
         """Continue the series of a table, in the columns that the fit was trained on.
@@ -432,6 +474,23 @@ class Fit:
     @cached_property
     def _engine(self) -> Engine:
         return make_engine(self.layout, self.parameters.dtype)
+
+    def run_members(self, restarts: Sequence[int], inputs: Array, feedback: Feedback) -> Array:
+        """Return predictions of several restarts in the network's units.
+
+        Parameters
+        ----------
+        restarts
+            Their numbers.
+        inputs, feedback
+            What they run on, and how; see :meth:`onward.engines.engine.Engine.predict`.
+
+        Returns
+        -------
+        (restart, series, time, output)
+        """
+        rows = np.array([self._row(restart) for restart in restarts])
+        return np.asarray(self._engine.predict(self.parameters[rows], inputs, feedback))
 
     def _run(self, inputs: Array, feedback: Feedback, restart: int | None) -> Array:
         row = self._row(restart)

@@ -3,7 +3,7 @@
 =======================  ===============================================================
 ``fit.json``             task, network, settings, scores, version, checksums; written last
 ``weights.safetensors``  named parameters ``(restart, …)``, as ``1.weight_input``
-``record.safetensors``   history, validation scores and the held-out examples
+``record.safetensors``   history, validation scores, held-out examples, errors for intervals
 =======================  ===============================================================
 """
 
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from onward.engines.engine import Sequences
 from onward.errors import FitError, OnwardError
 from onward.fit import Fit
+from onward.intervals import Calibration
 from onward.networks.chain import Chain
 from onward.networks.layout import Layout
 from onward.outcome import Outcome
@@ -29,6 +30,8 @@ from onward.training.history import History
 
 FORMAT = 1
 DESCRIPTION, WEIGHTS, RECORD = "fit.json", "weights.safetensors", "record.safetensors"
+
+CALIBRATION = ("scores", "members", "floor")
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -50,6 +53,7 @@ def write(fit: Fit, directory: Path) -> Path:
         "diverged": fit.diverged,
         "outcome": fit.outcome.value,
         "polishing_from": fit.history.polishing_from,
+        "calibrated": fit.calibration is not None,
         "sha256": sums,
     }
     sums[DESCRIPTION] = _digest_of(description)
@@ -88,6 +92,7 @@ def read(directory: Path) -> Fit:
             test_score=float(description["score"]),
             examples=Sequences(record["inputs"], record["targets"], record["weights"]),
             outcome=Outcome(description.get("outcome", Outcome.OUT_OF_STEPS.value)),
+            calibration=_calibration(record) if description.get("calibrated") else None,
         )
     except FitError:
         raise
@@ -100,8 +105,15 @@ def _digest_of(description: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(description, sort_keys=True).encode()).hexdigest()
 
 
+def _calibration(record: Arrays) -> Calibration:
+    return Calibration(*(record[f"calibration.{name}"] for name in CALIBRATION))
+
+
 def _record(fit: Fit) -> Arrays:
+    kept = fit.calibration
+    calibration = {} if kept is None else {n: getattr(kept, n) for n in CALIBRATION}
     return {
+        **{f"calibration.{name}": array for name, array in calibration.items()},
         "restarts": fit.history.restarts,
         "steps": fit.history.steps,
         "training": fit.history.training,

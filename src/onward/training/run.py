@@ -10,6 +10,7 @@ from onward.callbacks.callback import CallbackError
 from onward.callbacks.watch import Watch
 from onward.engines import make_engine
 from onward.fit import Fit
+from onward.fit_intervals import calibrated
 from onward.networks.layout import Layout
 from onward.outcome import Outcome
 from onward.problems.problem import Problem
@@ -227,6 +228,16 @@ class Run:
             test_score=float(self.problem.score(predictions)),
             examples=complete(self.problem.test)[:EXAMPLES],
             outcome=outcome,
+            calibration=calibrated(
+                self.engine,
+                self.problem.task,
+                standings.best,
+                standings.scores,
+                self.descent.alive,
+                settings.restarts,
+                increment,
+                self.problem.validation,
+            ),
         )
 
     def _tell_of_kernels(self) -> None:
