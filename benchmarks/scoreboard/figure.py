@@ -32,7 +32,9 @@ def draw(
     ax.set_yticks(range(len(problems)), [problem.name for problem in problems])
     ax.set_ylim(len(problems) - 0.5, -0.5)
     ax.set_xscale("log")
-    ax.set_xlabel(f"score on the test part, less is better ({budget:g} s a seed)")
+    ax.set_xlabel(
+        f"score on the test part, less is better ({budget:g} s a seed; below {LEAST:g} drawn there)"
+    )
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     ax.tick_params(axis="y", length=0)

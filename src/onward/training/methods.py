@@ -11,8 +11,8 @@ from onward.training.method import Method
 
 LARGEST = 3000
 """Parameters beyond which a Jacobian costs more than it brings."""
-DEAREST = 4e10
-"""Multiplications a step beyond which it does."""
+DEAREST, DEAREST_ENLARGED = 4e9, 4e10
+"""Multiplications a step beyond which it does, and beyond which a draw is not enlarged."""
 PART, ENOUGH = 4, 8
 """Heats run on a quarter of the series if that has at least 8 residuals a parameter."""
 

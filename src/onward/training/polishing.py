@@ -16,7 +16,7 @@ from onward.training.course import Course
 from onward.training.draws import LARGER, polishing_series
 from onward.training.effort import Effort
 from onward.training.levenberg import Levenberg
-from onward.training.methods import DEAREST, few_of, method_for
+from onward.training.methods import DEAREST_ENLARGED, few_of, method_for
 from onward.training.snapshot import Snapshot
 from onward.training.standings import Standings
 from onward.training.turn import Turn
@@ -230,7 +230,7 @@ class Polishing:
     def _can_enlarge(self, enlarged: int) -> bool:
         """Return whether a draw so often enlarged can be had and is affordable; draw it."""
         work = self.method.work(self.size, self.draws[0]) * LARGER**enlarged
-        if not self.problem.fresh or work > DEAREST or self._work_left < LEAST_STEPS * work:
+        if not self.problem.fresh or work > DEAREST_ENLARGED or self._work_left < LEAST_STEPS * work:
             return False
         if enlarged == len(self.draws):
             self._enlarge()
