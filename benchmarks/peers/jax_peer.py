@@ -9,10 +9,11 @@ import jax
 import jax.numpy as jnp
 
 from benchmarks.operations import of_workload
-from benchmarks.peers.jax_chain import Parameters, no_states, parameters, predictions, stretch
+from benchmarks.peers.jax_chain import Parameters, parameters, predictions
 from benchmarks.peers.peer import Peer, Program, Variant
 from benchmarks.workloads import CHECKED, CLIP, LAST, LOOP, RATE, STEP, TRAIN, Workload
 from onward.problems.catalog.ar1_squares import RHO, W
+from onward.verification.jax_chain import no_states, stretch
 
 UNROLLS = (1, 5, 10)
 FULL_UP_TO = 10
@@ -108,9 +109,10 @@ class Streaming(Program):
         self.whole = workload.mode == LOOP
         self.inputs = jnp.asarray(workload.pool().inputs[0][:, None])
         self.parts = list(self.inputs[:, None])
-        self.states = no_states(workload, 1)
+        layers = workload.layout.chain.layers
+        self.states = no_states(layers, 1)
         self.all = jax.jit(lambda values, x: predictions(workload, unroll, values, x))
-        self.one = jax.jit(lambda values, x, states: stretch(workload, 1, values, x, states, 0))
+        self.one = jax.jit(lambda values, x, states: stretch(layers, values, x, states))
 
     def check(self) -> list[float]:
         if self.whole:

@@ -399,6 +399,34 @@ class Fit:
 
         return read(Path(directory))
 
+    @classmethod
+    def from_torch(cls, module: Any, problem: Problem, output: str = "value") -> Fit:
+        """Return a fit with the weights of a PyTorch module, to be scored, drawn and exported.
+
+        Parameters
+        ----------
+        module
+            Layers one after the other: ``nn.RNN``, ``nn.GRU``, ``nn.LSTM`` of any number of
+            layers, ``nn.Linear``, and after it ``nn.Tanh``, ``nn.Sigmoid`` or ``nn.ReLU``; alone,
+            in an ``nn.Sequential``, or in a module of your own that calls them in the order in
+            which it holds them.
+        problem
+            What it has learned. The module works in the units that the problem gives its network;
+            where it was taught on values as they are, the problem needs ``scale=None``.
+        output
+            ``"increment"`` if its output is added to the last value.
+
+        Raises
+        ------
+        NetworkError
+            If the module is no chain of such layers, or does not fit the problem.
+        OnwardError
+            If PyTorch is not installed.
+        """
+        from onward.export.from_torch import taken_over
+
+        return taken_over(module, problem, output)
+
     def summary(self) -> str:
         """Return what was trained and what came of it, a line each."""
         return "\n".join(f"{name:<12}{value}" for name, value in self._rows().items())

@@ -18,6 +18,7 @@ class Outcome(Enum):
     OUT_OF_BUDGET = "out_of_budget"
     OUT_OF_STEPS = "out_of_steps"
     INTERRUPTED = "interrupted"
+    TAKEN_OVER = "taken_over"
 
     @property
     def sentence(self) -> str:
@@ -54,5 +55,9 @@ _SENTENCES = {
     Outcome.INTERRUPTED: (
         "training was interrupted; these are the best weights so far",
         "train again, or onward.resume its folder if it had checkpoint=",
+    ),
+    Outcome.TAKEN_OVER: (
+        "the weights were trained elsewhere and taken as they are",
+        "onward.train learns the same problem from the start",
     ),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from reference import plain_chain
 
 from onward.engines.engine import Feedback, Population, Sequences
 from onward.engines.fused.engine import FusedEngine
@@ -12,6 +11,7 @@ from onward.engines.fused.simd import lanes_in_register
 from onward.networks.chain import Chain
 from onward.networks.initial import initial_parameters
 from onward.networks.layout import Layout
+from onward.verification import plain
 
 STEPS = 6
 FREE = (STEPS, 4, 1)
@@ -44,11 +44,11 @@ def case(text: str, series: int, dtype: type = np.float64):
 def assert_plain(engine, vector, data, feedback, tolerance=1e-10):
     """Assert that outputs, loss and gradient are those of the equations."""
     layout = engine.layout
-    expected = plain_chain.predictions(layout, vector, data.inputs, feedback)
+    expected = plain.predictions(layout, vector, data.inputs, feedback)
     found = engine.predict(vector, data.inputs, feedback)[0]
     np.testing.assert_allclose(found, expected, rtol=tolerance, atol=tolerance)
-    loss = plain_chain.loss(layout, vector, data, feedback)
-    slope = plain_chain.gradient(layout, vector, data, feedback)
+    loss = plain.loss(layout, vector, data, feedback)
+    slope = plain.gradient(layout, vector, data, feedback)
     losses, gradients = engine.gradient(vector, data, feedback)
     np.testing.assert_allclose(losses, [loss], rtol=tolerance)
     np.testing.assert_allclose(engine.loss(vector, data, feedback), [loss], rtol=tolerance)
@@ -90,8 +90,8 @@ def test_training_descends_the_plain_gradient(together, monkeypatch):
     population = Population.start(vector[None])
     batch = np.arange(33)[None]
     losses = engine.train(population, data, batch, np.array([rate]), feedback, clip=1e9)
-    assert losses[0, 0] == pytest.approx(plain_chain.loss(engine.layout, vector, data, feedback))
-    slope = plain_chain.gradient(engine.layout, vector, data, feedback)
+    assert losses[0, 0] == pytest.approx(plain.loss(engine.layout, vector, data, feedback))
+    slope = plain.gradient(engine.layout, vector, data, feedback)
     np.testing.assert_allclose(population.first_moment[0], 0.1 * slope, rtol=1e-8, atol=1e-12)
     moved = vector - rate * slope / (np.abs(slope) + 1e-8)
     np.testing.assert_allclose(population.parameters[0], moved, rtol=1e-7)

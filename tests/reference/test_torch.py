@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from reference.torch_chain import TorchChain
 
 from onward.engines.engine import Feedback, Sequences
 from onward.engines.fused.engine import FusedEngine
 from onward.networks.chain import Chain
 from onward.networks.initial import initial_parameters
 from onward.networks.layout import Layout
+from onward.verification import torch_peer
 
 torch = pytest.importorskip("torch")
 
@@ -46,7 +46,7 @@ def problem(text: str, series: int, dtype: type, feedback: Feedback):
         FusedEngine(layout, dtype),
         vector.astype(dtype),
         data,
-        TorchChain(layout, vector.astype(dtype)),
+        torch_peer.build(layout, vector.astype(dtype)),
     )
 
 
@@ -59,13 +59,13 @@ def test_outputs_loss_and_gradient_equal_pytorchs(text, dtype, tolerance, free_f
     engine, vector, data, module = problem(text, 5, dtype, feedback)
 
     inputs = torch.as_tensor(data.inputs.astype(dtype))
-    theirs = module(inputs, feedback).detach().numpy()
+    theirs = torch_peer.predictions(module, inputs, feedback).detach().numpy()
     ours = engine.predict(vector[None], data.inputs, feedback)[0]
     assert ours == pytest.approx(theirs, rel=tolerance, abs=tolerance)
 
-    loss = module.loss(data, feedback)
+    loss = torch_peer.loss(module, data, feedback)
     loss.backward()
-    expected = module.gradient()
+    expected = torch_peer.gradients(module, engine.layout)
     losses, gradients = engine.gradient(vector[None], data, feedback)
     assert losses[0] == pytest.approx(loss.item(), rel=tolerance)
     scale = np.abs(expected).max()
@@ -77,8 +77,8 @@ def test_outputs_loss_and_gradient_equal_pytorchs(text, dtype, tolerance, free_f
 def test_any_number_of_series_in_the_batch(series):
     feedback = Feedback(5, increment=True)
     engine, vector, data, module = problem(CHAINS[-2], series, np.float64, feedback)
-    module.loss(data, feedback).backward()
-    expected = module.gradient()
+    torch_peer.loss(module, data, feedback).backward()
+    expected = torch_peer.gradients(module, engine.layout)
     _, gradients = engine.gradient(vector[None], data, feedback)
     assert gradients[0] == pytest.approx(expected, rel=1e-9, abs=1e-11)
 

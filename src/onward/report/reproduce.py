@@ -35,6 +35,9 @@ class Recipe:
 
 def recipe(subject: Subject) -> Recipe:
     """Return the command of a problem with a name, if the command line has all its choices."""
+    if subject.fit.outcome is Outcome.TAKEN_OVER:
+        lines = ["Its weights were trained elsewhere, in a module of PyTorch's."]
+        return Recipe(lines, "fit = onward.Fit.from_torch(module, problem)")
     choices = _choices(subject)
     lines = ["The same seed gives the same result, with the same versions on the same processor."]
     if subject.fit.settings.get("budget") is not None:
