@@ -17,8 +17,9 @@ from onward.cli.statement import Statement, stated
 def compare(statement: Statement, fit: Path | None, as_json: bool) -> None:
     """Score simple rules on PROBLEM, and say whether a network is needed.
 
-    PROBLEM is a name that `onward problems` lists, or a CSV file with --value, --warmup and
-    --horizon: the column is one long series, cut into windows and split by time.
+    PROBLEM is a name that `onward problems` lists, or a CSV or Parquet file with --value, --warmup
+    and --horizon: a long series, cut into windows and split by time, or with --group as many as
+    there are, of any lengths.
     """
     from onward.baselines import compare
     from onward.cli.ranking import ranking

@@ -50,8 +50,9 @@ def learn(
 ) -> None:
     """Train a network on PROBLEM and compare it with simple rules.
 
-    PROBLEM is a name that `onward problems` lists, or a CSV file with --value, --warmup and
-    --horizon: the column is one long series, cut into windows and split by time.
+    PROBLEM is a name that `onward problems` lists, or a CSV or Parquet file with --value, --warmup
+    and --horizon: a long series, cut into windows and split by time, or with --group as many as
+    there are, of any lengths.
 
     With --out FOLDER a run that was stopped, however it was, goes on where it stood with
     `onward learn --resume FOLDER`, and ends in the same weights.

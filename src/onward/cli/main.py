@@ -67,6 +67,8 @@ def main(context: click.Context) -> None:
     onward compare sunspots                            what simple rules reach
     onward learn seeded-continuation                   train, score and compare
     onward learn my.csv --value y --warmup 20 --horizon 10 --out my-fit
+    onward learn many.parquet --group id --time t --value y,z --input u --static region
+        --warmup 24 --horizon 12 --out my-fit          series of any lengths
     onward rollout my-fit seeds.csv --steps 50         continue a series
     onward report my-fit                               all about it on one page
     onward export my-fit --to onnx my.onnx             take it elsewhere

@@ -10,18 +10,29 @@ import click
 @click.command()
 @click.argument("fit", type=click.Path(path_type=Path))
 @click.argument("file", type=click.Path(path_type=Path))
-def predict(fit: Path, file: Path) -> None:
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="CSV or Parquet file to write; else stdout."
+)
+def predict(fit: Path, file: Path, out: Path | None) -> None:
     """Predict from the rows of FILE with the network in FIT.
 
     FILE is a CSV file with one series, in columns named as the network's inputs. Each row of the
     output is the prediction of the step it is numbered with: of a regression the target at that
     row, of a continuation the value one step ahead of the rows that were read.
+
+    Of a network that was trained on a table, FILE is a CSV or Parquet file with the same columns,
+    and each row of the output says which row of it is foretold.
     """
-    from onward.cli.tables import print_steps
+    from onward.cli.tables import steps_of, tell
     from onward.fit import Fit
+    from onward.fit_tables import foretold
     from onward.problems.tables import read_series
 
     trained = Fit.load(fit)
     task = trained.task
-    found = trained.predict(read_series(file, task.input_names)[None])[0]
-    print_steps(found, 2 if task.kind == "continuation" else 1, task.output_names)
+    if task.encoding is not None:
+        columns = foretold(trained, file)
+    else:
+        found = trained.predict(read_series(file, task.input_names)[None])[0]
+        columns = steps_of(found, 2 if task.kind == "continuation" else 1, task.output_names)
+    tell(columns, task.output_names, out)

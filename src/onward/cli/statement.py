@@ -1,15 +1,16 @@
-"""What the command line asks to be learned: a problem of the catalog, or a column of a CSV file."""
+"""What the command line asks to be learned: a problem of the catalog, or columns of a file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from onward.cli.table import listed, option_of, with_table
 from onward.errors import NetworkError, ProblemError
 
 if TYPE_CHECKING:
@@ -24,15 +25,18 @@ class Statement:
     Attributes
     ----------
     problem
-        A name in the catalog, or the path of a CSV file.
+        A name in the catalog, or the path of a CSV or Parquet file.
     value, warmup, horizon
-        The column to continue and the steps of it, for a CSV file only.
+        The columns to continue and the steps of it, for a file only.
+    table
+        What else was said of a file, by the name of its argument in ``from_table``.
     """
 
     problem: str
     value: str | None
     warmup: int | None
     horizon: int | None
+    table: dict[str, Any] = field(default_factory=dict)
 
     def load(self) -> Problem:
         """Return the problem.
@@ -43,32 +47,40 @@ class Statement:
             If there is none of that name, an option is missing or one too many, or the data
             cannot be used.
         """
+        from onward.data.source import is_parquet
         from onward.problems.catalog import CATALOG, load
 
         path = Path(self.problem)
-        if self.problem not in CATALOG and (path.suffix.lower() == ".csv" or path.is_file()):
-            return self._from_file(path)
+        is_table = path.suffix.lower() == ".csv" or is_parquet(path) or path.is_file()
+        if self.problem not in CATALOG and is_table:
+            return self._regression(path) if "target" in self.table else self._continuation(path)
         problem = load(self.problem)
         given = [option for option, value in self._options().items() if value is not None]
+        given += [option_of(name) for name in self.table]
         if given:
             raise ProblemError(
-                f"a CSV file with {', '.join(given)}",
+                f"a CSV or Parquet file with {', '.join(given)}",
                 f"the problem {self.problem} of the catalog",
                 f"leave out {', '.join(given)}",
             )
         return problem
 
-    def _from_file(self, path: Path) -> Problem:
+    def _continuation(self, path: Path) -> Problem:
+        from onward.data.source import is_parquet
         from onward.problems import Continuation
         from onward.problems.tables import read_column
 
         missing = [option for option, value in self._options().items() if value is None]
         if self.value is None or self.warmup is None or self.horizon is None:
             raise ProblemError(
-                "--value COLUMN --warmup STEPS --horizon STEPS with a CSV file",
+                "--value COLUMN --warmup STEPS --horizon STEPS with a file",
                 f"no {', no '.join(missing)}",
                 "say which column to continue, how many steps to read and how many to foretell",
             )
+        columns = listed(self.value)
+        if self.table or is_parquet(path) or len(columns) > 1:
+            sizes = {"warmup": self.warmup, "horizon": self.horizon}
+            return Continuation.from_table(path, value=columns, **sizes, **self.table)
         return Continuation.from_long(
             read_column(path, self.value),
             warmup=self.warmup,
@@ -77,22 +89,49 @@ class Statement:
             names=[self.value],
         )
 
+    def _regression(self, path: Path) -> Problem:
+        from onward.problems import Regression
+
+        strange = [option_of(name) for name in ONE_LOOP if name in self.table]
+        strange += ["--value"] * (self.value is not None)
+        strange += ["--horizon"] * (self.horizon is not None)
+        missing = [option_of(name) for name in ("inputs", "group") if name not in self.table]
+        if strange or missing:
+            raise ProblemError(
+                "--input COLUMNS --group COLUMN with --target COLUMNS, and no --value",
+                f"{', '.join(f'no {option}' for option in missing)}{', '.join(strange)}",
+                "say from what the targets follow, or continue them with --value",
+            )
+        said = {name: value for name, value in self.table.items() if name != "target"}
+        target = self.table["target"]
+        return Regression.from_table(path, value=target, warmup=self.warmup or 0, **said)
+
     def _options(self) -> dict[str, object]:
         return {"--value": self.value, "--warmup": self.warmup, "--horizon": self.horizon}
 
 
+ONE_LOOP = ("wide", "stride", "split")
+"""What is said of a continuation alone."""
+
+
 def stated(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command PROBLEM and the options of a CSV file: its first argument is a Statement."""
+    """Give a command PROBLEM and the options of a file: its first argument is a Statement."""
 
     @click.argument("problem")
-    @click.option("--value", metavar="COLUMN", help="Column of the CSV file to continue.")
+    @click.option("--value", metavar="COLUMNS", help="Columns of the file to continue.")
     @click.option("--warmup", type=int, help="Steps to read before running free.")
     @click.option("--horizon", type=int, help="Steps to foretell.")
+    @with_table
     @wraps(command)
     def with_statement(
-        problem: str, value: str | None, warmup: int | None, horizon: int | None, **others: Any
+        problem: str,
+        value: str | None,
+        warmup: int | None,
+        horizon: int | None,
+        table: dict[str, Any],
+        **others: Any,
     ) -> None:
-        command(Statement(problem, value, warmup, horizon), **others)
+        command(Statement(problem, value, warmup, horizon, table), **others)
 
     return with_statement
 

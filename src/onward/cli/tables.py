@@ -1,27 +1,52 @@
-"""Predictions as CSV on stdout."""
+"""Predictions as a table: CSV on stdout, or a file."""
 
 from __future__ import annotations
 
-import csv
-import sys
-from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from onward.problems.arrays import Array
+import click
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onward.data.writing import Columns
+    from onward.problems.arrays import Array
 
 
-def print_steps(values: Array, first: int, names: Sequence[str]) -> None:
-    """Print one row a step, ``(step, output)``, headed ``step`` and the names of the outputs.
+def steps_of(values: Array, first: int, names: Sequence[str]) -> Columns:
+    """Return one row a step, headed ``step`` and the names of the outputs.
 
     Parameters
     ----------
-    values
-        In original units, printed with the nine digits that float32 has.
+    values : (step, output)
+        In original units.
     first
         Number of the first step.
     names
         What the outputs are called.
     """
-    rows = csv.writer(sys.stdout, lineterminator="\n")
-    rows.writerow(["step", *names])
-    for step, row in enumerate(values, first):
-        rows.writerow([step, *(f"{value:.9g}" for value in row)])
+    columns = dict(zip(names, values.T, strict=True))
+    return {"step": np.arange(first, first + len(values)), **columns}
+
+
+def tell(columns: Columns, names: Sequence[str], out: Path | None) -> None:
+    """Print columns as CSV, or write them to a CSV or Parquet file and print its path.
+
+    Parameters
+    ----------
+    columns
+        By name, each ``(row,)``.
+    names
+        Those that were foretold, which are printed with the nine digits that float32 has.
+    out
+        The file, if any.
+    """
+    from onward.data.writing import as_csv, write_table
+
+    if out is None:
+        click.echo(as_csv(columns, names), nl=False)
+        return
+    write_table(columns, names, out)
+    click.echo(out)

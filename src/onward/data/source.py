@@ -114,14 +114,12 @@ def is_parquet(path: Path) -> bool:
 
 def _columns(given: Mapping[Any, Any]) -> dict[str, Any]:
     columns = {str(name): values for name, values in given.items()}
-    lengths = {name: len(values) for name, values in columns.items() if np.ndim(values) == 1}
-    odd = [name for name in columns if name not in lengths]
-    if odd:
-        raise DataError(
-            f"columns as arrays (row,), {odd[0]!r} among them",
-            f"{np.ndim(columns[odd[0]])} axes",
-            "pass one array a column",
-        )
+    for name, values in columns.items():
+        if isinstance(values, (str, bytes)) or not hasattr(values, "__len__"):
+            raise _no_column(name, type(values).__name__)
+        if np.ndim(values if hasattr(values, "ndim") else ()) > 1:
+            raise _no_column(name, f"{values.ndim} axes")
+    lengths = {name: len(values) for name, values in columns.items()}
     if len(set(lengths.values())) > 1:
         raise DataError(
             "columns of one length",
@@ -129,6 +127,12 @@ def _columns(given: Mapping[Any, Any]) -> dict[str, Any]:
             "pass one value a row in every column",
         )
     return columns
+
+
+def _no_column(name: str, received: str) -> DataError:
+    return DataError(
+        f"columns as arrays (row,), {name!r} among them", received, "pass one value a row"
+    )
 
 
 def _cells(values: Any, name: str) -> Cells:

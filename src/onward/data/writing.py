@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +32,26 @@ def as_given(columns: Columns, given: Any) -> Any:
     return found.to_native()
 
 
-def as_csv(columns: Columns) -> str:
-    """Return columns as CSV, numbers with the nine digits that float32 has."""
+def as_csv(columns: Columns, foretold: Sequence[str] = ()) -> str:
+    """Return columns as CSV.
+
+    Parameters
+    ----------
+    columns
+        By name, each ``(row,)``.
+    foretold
+        Those whose numbers have the nine digits of float32 alone.
+    """
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(columns)
-    rows.writerows(zip(*(_words(values) for values in columns.values()), strict=True))
+    words = (_words(values, 9 if name in foretold else 15) for name, values in columns.items())
+    rows.writerows(zip(*words, strict=True))
     return text.getvalue()
 
 
-def write_table(columns: Columns, path: Path) -> None:
-    """Write columns to a CSV or Parquet file, atomically.
+def write_table(columns: Columns, foretold: Sequence[str], path: Path) -> None:
+    """Write columns to a CSV or Parquet file, atomically; see :func:`as_csv`.
 
     Raises
     ------
@@ -51,7 +61,7 @@ def write_table(columns: Columns, path: Path) -> None:
         If the file cannot be written.
     """
     if not is_parquet(path):
-        content = as_csv(columns)
+        content = as_csv(columns, foretold)
         write_atomically(path, lambda target: _write_text(target, content))
         return
     try:
@@ -84,9 +94,9 @@ def _write_text(path: Path, content: str) -> None:
     path.write_text(content, encoding="utf-8")
 
 
-def _words(values: NDArray[Any]) -> list[str]:
+def _words(values: NDArray[Any], digits: int) -> list[str]:
     if values.dtype.kind == "f":
-        return [f"{one:.9g}" for one in values]
+        return [f"{one:.{digits}g}" for one in values]
     if values.dtype.kind == "M":
         clock = Clock(True, 1.0)
         return [clock.text(one) for one in values.astype(np.int64)]
