@@ -88,7 +88,14 @@ CHOICES = st.fixed_dictionaries(
         "split": st.sampled_from(("series", "time")),
     },
 )
+LAYERS = st.builds(
+    lambda kind, units, bend: f"{kind}({units}{bend})",
+    st.sampled_from(("RNN", "GRU", "LSTM", "Dense", "dense")),
+    st.integers(-1, 40),
+    st.sampled_from(("", ", 'relu'", ', "tanh"', ", bias=False", ", 'bend'")),
+)
 NETWORKS = st.one_of(
+    st.lists(LAYERS, min_size=1, max_size=4).map(" ".join),
     st.text(max_size=30),
     st.text("RNLSTMGUDense()0123456789, =\"'reluthinc.+-_", max_size=40),
     st.lists(

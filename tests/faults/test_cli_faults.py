@@ -57,7 +57,6 @@ def never_trained(monkeypatch: pytest.MonkeyPatch) -> None:
         (("--quick",), "No such option"),
         (("plot", "no-such-fit"), "a folder with a fit in it .*no-such-fit: No such file"),
         (("predict", "no-such-fit", "x.csv"), "a folder with a fit in it"),
-        (("rollout", "no-such-fit", "x.csv"), "Missing option '--steps'"),
     ],
 )
 def test_words_that_mean_nothing(arguments: tuple[object, ...], words: str) -> None:
@@ -151,6 +150,7 @@ def test_data_that_a_fit_cannot_use(fit: Path, tmp_path: Path) -> None:
     assert "a header alone" in refused("predict", fit, data)
     data.write_text("x\n1\n")
     assert "one of the regression ar1-squares" in refused("rollout", fit, data, "--steps", 3)
+    assert "Missing option '--steps'" in refused("rollout", fit, data)
     assert "No such file" in refused("predict", fit, tmp_path / "no.csv")
 
 

@@ -303,7 +303,7 @@ def test_a_missing_row_is_a_row_of_missing_values() -> None:
 
 
 def test_rows_may_be_steps_whatever_their_time() -> None:
-    table = pd.DataFrame(ragged())
+    table = pd.DataFrame(ragged(20, 40, 60))
     some = table.iloc[::2]
     problem = stated(some, gaps="ignore")
     numbered = some.assign(t=some.groupby("id").cumcount())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -62,14 +63,15 @@ def _opened(path: Path) -> Any:
             "PyArrow, to read Parquet", "none installed", "pip install 'onward[parquet]'"
         ) from error
     try:
+        path.open("rb").close()  # says what is wrong with a path better than PyArrow does
         return pq.ParquetFile(path)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(path, error) from error
 
 
 def _unreadable(path: Path, error: Exception) -> DataError:
-    if isinstance(error, OSError) and error.strerror:
-        return DataError("a Parquet file", f"{path} ({error.strerror})", "check the path")
+    if isinstance(error, OSError) and error.errno:
+        return DataError("a Parquet file", f"{path} ({os.strerror(error.errno)})", "check the path")
     return DataError(
         "a whole Parquet file",
         f"{path} ({' '.join(str(error).split())[:160]})",

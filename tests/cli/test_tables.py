@@ -1,0 +1,126 @@
+"""Learning from files of many series, and foretelling them, from the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from cli.runs import TINY, refused, run
+
+from onward import Fit
+
+COLUMNS = ("--group", "id", "--time", "t", "--value", "y,z", "--input", "u", "--static", "region")
+SIZES = ("--warmup", 8, "--horizon", 4, "--network", "RNN(3) Dense(2)")
+
+
+def table(to_come: int = 0) -> dict[str, list[object]]:
+    """Return ragged series; the last steps of each may have no values."""
+    rows = [(s, t, 20 + s) for s in range(9) for t in range(20 + s)]
+
+    def known(values: list[np.floating]) -> list[object]:
+        ends = [t < length - to_come for _, t, length in rows]
+        return [float(one) if known else None for one, known in zip(values, ends, strict=True)]
+
+    return {
+        "id": [f"s{s}" for s, _, _ in rows],
+        "t": [t for _, t, _ in rows],
+        "y": known([np.sin(s + t / 3) for s, t, _ in rows]),
+        "z": known([np.cos(t / 3) for _, t, _ in rows]),
+        "u": [float(np.cos(s * t)) for s, t, _ in rows],
+        "region": [("north", "south")[s % 2] for s, _, _ in rows],
+    }
+
+
+def parquet(path: Path, to_come: int = 0) -> Path:
+    """Write the table as Parquet."""
+    pq.write_table(pa.table(table(to_come)), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def fit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a fit of a Parquet file."""
+    folder = tmp_path_factory.mktemp("table")
+    result = run(
+        "learn", parquet(folder / "data.parquet"), *COLUMNS, *SIZES, *TINY, "--out", folder / "fit"
+    )
+    assert "windows of 7 series to train on" in " ".join(result.stdout.split())
+    return folder / "fit"
+
+
+def test_the_columns_are_kept_with_the_fit(fit: Path) -> None:
+    task = Fit.load(fit).task
+    assert task.input_names == ("y", "z", "u", "region=north", "region=south")
+    assert task.output_names == ("y", "z")
+
+
+def test_as_many_steps_are_foretold_as_the_file_has_rows_for(fit: Path, tmp_path: Path) -> None:
+    path = parquet(tmp_path / "more.parquet", 5)
+    printed = run("rollout", fit, path).stdout
+    rows = list(csv.DictReader(io.StringIO(printed)))
+    assert len(rows) == 9 * 5
+    assert list(rows[0]) == ["id", "t", "y", "z"]
+    assert [row["t"] for row in rows[:5]] == ["15", "16", "17", "18", "19"]
+    for out in ("told.csv", "told.parquet"):
+        assert run("rollout", fit, path, "--out", tmp_path / out).stdout.strip().endswith(out)
+    assert (tmp_path / "told.csv").read_text() == printed
+    told = pq.read_table(tmp_path / "told.parquet").to_pydict()
+    np.testing.assert_allclose(told["y"], [float(row["y"]) for row in rows], rtol=1e-8)
+    fewer = run("rollout", fit, path, "--steps", 2).stdout
+    assert len(fewer.splitlines()) == 1 + 9 * 2
+    assert "8 steps to be foretold, received 5 rows" in refused("rollout", fit, path, "--steps", 8)
+
+
+def test_every_row_but_the_first_is_predicted(fit: Path, tmp_path: Path) -> None:
+    printed = run("predict", fit, parquet(tmp_path / "same.parquet")).stdout
+    rows = list(csv.DictReader(io.StringIO(printed)))
+    assert len(rows) == len(table()["id"]) - 9
+    assert rows[0]["t"] == "1"
+
+
+def test_a_file_with_targets_is_a_regression(tmp_path: Path) -> None:
+    path = parquet(tmp_path / "data.parquet")
+    asked = ("--group", "id", "--target", "y", "--input", "u,z", "--warmup", 2)
+    out = tmp_path / "fit"
+    run("learn", path, *asked, "--network", "RNN(3) Dense(1)", *TINY, "--out", out)
+    printed = run("predict", out, path).stdout
+    assert len(printed.splitlines()) == 1 + len(table()["id"])
+    assert printed.splitlines()[0] == "id,step,y"
+
+
+def test_the_choices_of_a_table_reach_it(tmp_path: Path) -> None:
+    rows = table()
+    for column in rows.values():
+        del column[30:32]
+    path = tmp_path / "data.parquet"
+    pq.write_table(pa.table(rows), path)
+    asked = ("compare", path, *COLUMNS, "--warmup", 8, "--horizon", 4)
+    assert "pass missing='flag' (--missing flag)" in refused(*asked)
+    assert "later in time" in run(*asked, "--missing", "flag", "--split", "time").stdout
+    assert "gaps='ignore'" in refused(*asked, "--gaps", "refuse")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("learn", "sunspots", "--group", "id", "--sort"), "leave out --group, --sort"),
+        (("learn", "FILE", "--target", "y", "--group", "id"), "received no --input"),
+        (("learn", "FILE", "--target", "y", "--input", "u"), "received no --group"),
+        (("learn", "FILE", *COLUMNS, "--warmup", 8), "received no --horizon"),
+        (("learn", "FILE", *COLUMNS, *SIZES, "--split", "row"), "split='series' or split='time'"),
+        (("learn", "FILE", *COLUMNS, *SIZES, "--short", "cut"), "short='refuse' or short='skip'"),
+        (("learn", "FILE", *COLUMNS, "--warmup", 20, "--horizon", 4), "at least 24 rows in every"),
+        (("rollout", "FIT", "no.parquet"), "a Parquet file, received no.parquet .No such file"),
+    ],
+)
+def test_what_does_not_fit_is_refused(
+    fit: Path, tmp_path: Path, arguments: tuple[object, ...], words: str
+) -> None:
+    path = parquet(tmp_path / "data.parquet")
+    names = {"FILE": path, "FIT": fit}
+    assert words.replace(".No", "(No") in refused(*(names.get(str(a), a) for a in arguments))
