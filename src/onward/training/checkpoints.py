@@ -7,7 +7,7 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,5 +96,11 @@ def must_match(kept: dict[str, Any], problem: Problem) -> None:
 
 
 def _arrays(part: Any) -> list[tuple[str, Any]]:
-    values = ((each.name, getattr(part, each.name)) for each in fields(part))
-    return [(name, value) for name, value in values if isinstance(value, np.ndarray)]
+    """Return the arrays of a part by name, also those further down."""
+    found: list[tuple[str, Any]] = []
+    for name, value in ((each.name, getattr(part, each.name)) for each in fields(part)):
+        if isinstance(value, np.ndarray):
+            found.append((name, value))
+        elif is_dataclass(value) and not isinstance(value, type):
+            found += _arrays(value)
+    return found
