@@ -115,7 +115,8 @@ class Calibration:
         together = cls(errors, members[finite], floor)
         scale = together.scale(predictions[finite])
         together = cls(np.sort(errors / scale, axis=0), together.members, floor)
-        narrower = together._width(scale) < alone._width(np.ones_like(errors))
+        counted = np.isfinite(errors)
+        narrower = together._width(scale, counted) < alone._width(np.ones_like(errors), counted)
         return together if narrower else alone
 
     @property
@@ -147,8 +148,8 @@ class Calibration:
         found = np.take_along_axis(self.scores, place[None], axis=0)[0]
         return np.where(rank > counts, np.inf, found)
 
-    def _width(self, scale: Array) -> float:
-        return float((self.quantile(CHOSEN_AT) * scale).mean())
+    def _width(self, scale: Array, counted: NDArray[np.bool_]) -> float:
+        return float((self.quantile(CHOSEN_AT) * scale)[counted].mean())
 
 
 def least_series(level: float) -> int:

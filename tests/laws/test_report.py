@@ -42,7 +42,10 @@ NASTY = (
 )
 WAVES = np.sin(np.arange(40) / 4 + np.arange(180)[:, None])
 PAIR = np.stack([WAVES, 100 * np.cos(3 * WAVES)], axis=-1)
-KEYS = {"problem", "verdict", "series", "errors", "training", "residuals", "memory", "making"}
+KEYS = {"problem", "verdict", "series", "intervals", "errors", "training", "residuals"} | {
+    "memory",
+    "making",
+}
 
 PROBLEMS = {
     "continuation": Continuation(WAVES, warmup=25, horizon=15, names=["height"]),

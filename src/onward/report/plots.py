@@ -63,6 +63,10 @@ class Plots:
         """Draw the error of every scored step, against simple rules if a comparison is given."""
         return figures.error_by_position(self.fit, ax, comparison)
 
+    def intervals(self, ax: Axes | None = None) -> Axes:
+        """Draw how wide intervals are at every step, and how often they hold the truth."""
+        return figures.intervals(self.fit, ax)
+
     def curves(self, ax: Axes | None = None) -> Axes:
         """Draw training losses and validation scores of all restarts."""
         return figures.curves(self.fit, ax)

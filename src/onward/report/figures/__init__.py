@@ -4,6 +4,7 @@ from onward.report.figures.continuation import continuation
 from onward.report.figures.continuations import continuations
 from onward.report.figures.curves import curves
 from onward.report.figures.error_by_position import error_by_position
+from onward.report.figures.intervals import intervals
 from onward.report.figures.memory import memory
 from onward.report.figures.over_time import over_time
 from onward.report.figures.overview import overview
@@ -18,6 +19,7 @@ __all__ = [
     "continuations",
     "curves",
     "error_by_position",
+    "intervals",
     "memory",
     "over_time",
     "overview",

@@ -8,6 +8,7 @@ import numpy as np
 
 from onward.report.figures.held_out import HeldOut
 from onward.report.figures.interval import draw_interval
+from onward.report.figures.intervals import bands, draw_bands
 from onward.report.figures.one_series import draw_prediction, first_drawn, name_axes
 from onward.report.figures.style import (
     KNOWN,
@@ -43,13 +44,18 @@ def continuation(
     series, output
         Which of the held-out series, and which output.
     interval
-        Whether to draw where 90% of the errors of the other series lie, step by step.
+        Whether to shade the calibrated intervals of 50% and 90%; of a fit that has none, where 90%
+        of the errors of the other series lie.
     """
     with styled():
         ax = panel(ax)
         shown = HeldOut.of(fit)
         if interval:
-            draw_interval(ax, shown, series, output, shown.positions[shown.scored])
+            found = bands(fit)
+            if found is None:
+                draw_interval(ax, shown, series, output, shown.positions[shown.scored])
+            else:
+                draw_bands(ax, found, shown, series, output)
         draw_continuation(ax, fit, shown, series, output, labelled=True)
         name_axes(ax, fit, output)
         legend_above(ax)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from onward.report.figures.continuation import draw_continuation
 from onward.report.figures.held_out import HeldOut
+from onward.report.figures.intervals import bands, draw_bands
 from onward.report.figures.style import KNOWN, legend_above, plain, styled
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def continuations(fit: Fit, ax: Axes | None = None, series: int = 6) -> Axes:
 
 
 def draw_panels(figure: Figure | SubFigure, fit: Fit, series: int = 6, columns: int = 3) -> Axes:
-    """Fill a figure with one panel a series, and return the first panel."""
-    shown = HeldOut.of(fit)
+    """Fill a figure with one panel a series, with intervals; return the first panel."""
+    shown, found = HeldOut.of(fit), bands(fit)
     pairs = _pairs(fit, shown, series)
     if 1 < fit.task.outputs <= 3:
         columns = fit.task.outputs
@@ -61,6 +62,8 @@ def draw_panels(figure: Figure | SubFigure, fit: Fit, series: int = 6, columns: 
     grid = figure.subplots(rows, columns, sharex=True, sharey=share, squeeze=False)
     for ax, (row, output) in zip(grid.flat, pairs, strict=False):
         draw_continuation(ax, fit, shown, row, output, labelled=True)
+        if found is not None:
+            draw_bands(ax, found, shown, row, output)
         ax.set_title(f"held-out series {row + 1}", fontsize=8, color=KNOWN)
         if fit.task.outputs > 1 or ax.get_subplotspec().is_first_col():
             ax.set_ylabel(plain(fit.task.output_names[output]))
@@ -68,7 +71,7 @@ def draw_panels(figure: Figure | SubFigure, fit: Fit, series: int = 6, columns: 
         ax.set_axis_off()
     figure.supxlabel("position in the series", fontsize=9)
     handles, labels = grid[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper left", ncols=3)
+    figure.legend(handles, labels, loc="outside upper left", ncols=5)
     return grid[0, 0]  # type: ignore[no-any-return]
 
 

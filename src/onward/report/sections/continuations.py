@@ -12,6 +12,7 @@ from onward.problems.arrays import Array
 from onward.report.drawing import inline, panel
 from onward.report.figures.interval import LEAST as ENOUGH
 from onward.report.figures.interval import SHARE, interval
+from onward.report.figures.intervals import bands
 from onward.report.section import Picture, Section
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ def _on_choice(subject: Subject) -> str:
 
 
 def _on_interval(subject: Subject) -> str:
+    if subject.fit.task.kind == "continuation" and bands(subject.fit) is not None:
+        return "Shaded: intervals that should hold 50% and 90% of the values."
     row = next(iter(chosen(subject.scores).values()))
     if interval(subject.held_out, row) is None:
         return f"No interval is drawn: it takes the errors of at least {ENOUGH} other series."
