@@ -230,7 +230,8 @@ class Polishing:
     def _can_enlarge(self, enlarged: int) -> bool:
         """Return whether a draw so often enlarged can be had and is affordable; draw it."""
         work = self.method.work(self.size, self.draws[0]) * LARGER**enlarged
-        if not self.problem.fresh or work > DEAREST_ENLARGED or self._work_left < LEAST_STEPS * work:
+        dear = work > DEAREST_ENLARGED or self._work_left < LEAST_STEPS * work
+        if dear or not self.problem.fresh:
             return False
         if enlarged == len(self.draws):
             self._enlarge()
