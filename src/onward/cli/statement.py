@@ -79,8 +79,9 @@ class Statement:
             )
         columns = listed(self.value)
         if self.table or is_parquet(path) or len(columns) > 1:
-            sizes = {"warmup": self.warmup, "horizon": self.horizon}
-            return Continuation.from_table(path, value=columns, **sizes, **self.table)
+            return Continuation.from_table(
+                path, value=columns, warmup=self.warmup, horizon=self.horizon, **self.table
+            )
         return Continuation.from_long(
             read_column(path, self.value),
             warmup=self.warmup,
