@@ -65,7 +65,7 @@ def forms(table: dict[str, Any], folder: Path) -> dict[str, Any]:
         "columns": table,
         "arrays": {name: np.asarray(column) for name, column in table.items()},
         "pandas": frame,
-        "pandas, categories": frame.astype({"region": "category", "id": "category"}),
+        "pandas, categories": frame.astype({"id": "category"}),
         "polars": pl.DataFrame(table),
         "polars, lazy": pl.DataFrame(table).lazy(),
         "pyarrow": pa.table(table),
@@ -473,3 +473,11 @@ def test_a_missing_target_of_a_regression_does_not_count() -> None:
     )
     assert counted == (~gone).sum()
     assert problem.task.input_names == ("u",)
+
+
+def test_groups_of_large_numbers_are_not_run_together(tmp_path: Path) -> None:
+    whose = np.repeat(np.arange(6), 30)
+    table = {"id": 2**60 + whose, "y": np.sin(np.arange(180.0))}
+    for form, one in forms(table, tmp_path).items():
+        panel = read(one, Roles.of("y", "id"))
+        assert panel.groups == tuple(str(2**60 + i) for i in range(6)), form

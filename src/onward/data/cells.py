@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ NO_DATE = np.iinfo(np.int64).min
 """What stands for a date that is missing, as in NumPy."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 MISSING = frozenset(("", "nan", "na", "n/a", "null", "none"))
 
 
@@ -65,7 +67,16 @@ class Cells:
         return cls(DATES, len(found), dates=found)
 
     @classmethod
-    def of_objects(cls, objects: Sequence[Any], name: str, first: int = 0) -> Cells:
+    def of_whole(cls, numbers: NDArray[Any]) -> Cells:
+        """Return whole numbers as the text of labels: floats would run some of them together."""
+        different, place = np.unique(numbers, return_inverse=True)
+        words: Texts = [str(one) for one in different.tolist()]
+        return cls(TEXT, len(numbers), text=[words[one] for one in place.tolist()])
+
+    @classmethod
+    def of_objects(
+        cls, objects: Sequence[Any], name: str, first: int = 0, labels: bool = False
+    ) -> Cells:
         """Return cells of Python objects that are all of one kind.
 
         Parameters
@@ -74,6 +85,8 @@ class Cells:
             Numbers, text, dates, truth values, or None and NaN for empty cells.
         name, first
             The column, and the number of the first row, for an error.
+        labels
+            Whether numbers are names.
 
         Raises
         ------
@@ -91,11 +104,13 @@ class Cells:
             return cls(TEXT, len(objects), text=[_text(one) for one in objects])
         if found[0] == DATES:
             return cls.of_dates([_microseconds(one) for one in objects])
+        if labels:
+            return cls(TEXT, len(objects), text=[_label(one) for one in objects])
         return cls.of_numbers([math.nan if _empty(one) else float(one) for one in objects])
 
     @classmethod
-    def of_text(cls, cells: Sequence[str], name: str, first: int) -> Cells:
-        """Return cells of a text file: numbers if all of them are, else text.
+    def of_text(cls, cells: Sequence[str], name: str, first: int, labels: bool = False) -> Cells:
+        """Return cells of a text file: numbers if all of them are and not labels, else text.
 
         Raises
         ------
@@ -104,6 +119,9 @@ class Cells:
         """
         stripped = [cell.strip() for cell in cells]
         numbers = [number(cell) for cell in stripped]
+        if labels:
+            words = [_label_of_text(cell) for cell in stripped]
+            return cls(TEXT if any(words) else EMPTY, len(cells), text=words)
         empty = [cell.lower() in MISSING for cell in stripped]
         if all(empty):
             return cls(EMPTY, len(cells))
@@ -158,6 +176,20 @@ def dates_of_text(text: Texts, name: str) -> Dates:
     return found
 
 
+def _label(one: Any) -> str | None:
+    """Return the name that a number stands for; 2.0 is 2."""
+    if _empty(one):
+        return None
+    if isinstance(one, (bool, np.bool_)):
+        return str(bool(one))
+    return str(int(one)) if isinstance(one, Integral) else f"{float(one):.15g}"
+
+
+def _label_of_text(cell: str) -> str | None:
+    # 2.0 is 2, but 007 and 12e4 are names as they stand.
+    return f"{float(cell):.15g}" if DECIMAL.fullmatch(cell) else cell or None
+
+
 def _kind(one: Any, name: str, row: int) -> str:
     if _empty(one):
         return EMPTY
@@ -178,11 +210,13 @@ def _empty(one: Any) -> bool:
     # NaN, NaT and pandas' NA are no more equal to themselves than to anything else.
     if one is None or type(one).__name__ in ("NAType", "NaTType"):
         return True
+    if isinstance(one, str):
+        return not one.strip()
     return isinstance(one, (float, np.floating, np.datetime64)) and bool(one != one)
 
 
 def _text(one: Any) -> str | None:
-    return None if _empty(one) else str(one)
+    return None if _empty(one) else str(one).strip()
 
 
 def _microseconds(one: Any) -> int:

@@ -82,7 +82,7 @@ class Clock:
         if self.monthly:
             return f"{self.step:g} months" if self.step != 1 else "1 month"
         if not self.dates:
-            return f"step of {self.step:g}"
+            return f"{self.step:g}"
         for unit, size in (("days", DAYS), ("hours", DAYS // 24), ("minutes", 60_000_000)):
             if self.step % size == 0:
                 many = self.step / size

@@ -26,7 +26,9 @@ def csv_header(path: Path) -> list[str]:
     return next(_rows(path))[1]
 
 
-def csv_stretches(path: Path, columns: Sequence[str]) -> Iterator[dict[str, Cells]]:
+def csv_stretches(
+    path: Path, columns: Sequence[str], labels: Sequence[str] = ()
+) -> Iterator[dict[str, Cells]]:
     """Yield stretches of some columns.
 
     Parameters
@@ -35,6 +37,8 @@ def csv_stretches(path: Path, columns: Sequence[str]) -> Iterator[dict[str, Cell
         A file in UTF-8, cells separated by commas, names in the first row.
     columns
         Names that are in the header, once each.
+    labels
+        Those of them whose numbers are names.
 
     Raises
     ------
@@ -55,7 +59,7 @@ def csv_stretches(path: Path, columns: Sequence[str]) -> Iterator[dict[str, Cell
                 )
         first = stretch[0][0]
         yield {
-            name: Cells.of_text([cells[place] for _, cells in stretch], name, first)
+            name: Cells.of_text([cells[place] for _, cells in stretch], name, first, name in labels)
             for name, place in zip(columns, places, strict=True)
         }
 

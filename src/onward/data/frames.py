@@ -27,7 +27,7 @@ def frame_of(source: Any) -> Any | None:
     return found if isinstance(found, nw.DataFrame) else None
 
 
-def cells_of_frame(frame: Any, name: str, first: int = 0) -> Cells:
+def cells_of_frame(frame: Any, name: str, first: int = 0, labels: bool = False) -> Cells:
     """Return the cells of one column of a narwhals frame.
 
     Parameters
@@ -38,6 +38,8 @@ def cells_of_frame(frame: Any, name: str, first: int = 0) -> Cells:
         The column.
     first
         Number of its first row, for an error.
+    labels
+        Whether numbers are names.
 
     Raises
     ------
@@ -49,18 +51,34 @@ def cells_of_frame(frame: Any, name: str, first: int = 0) -> Cells:
     series = frame[name]
     dtype = series.dtype
     if dtype.is_numeric():
-        return Cells.of_numbers(series.cast(nw.Float64).to_numpy())
-    if isinstance(dtype, (nw.String, nw.Categorical, nw.Enum)):
+        return _numbers(series, name, first, labels)
+    if isinstance(dtype, nw.String):
         return _text(series.to_list())
+    if isinstance(dtype, (nw.Categorical, nw.Enum)):
+        return Cells.of_objects(series.to_list(), name, first, labels=True)
     if isinstance(dtype, (nw.Datetime, nw.Date)):
         return _dates(series, nw)
     if isinstance(dtype, (nw.Boolean, nw.Object, nw.Unknown)):
-        return Cells.of_objects(series.to_list(), name, first)
+        return Cells.of_objects(series.to_list(), name, first, labels)
     raise DataError(
         f"numbers, text or dates in column {name!r}",
         f"values of type {dtype}",
         "turn them into one of these first",
     )
+
+
+def _numbers(series: Any, name: str, first: int, labels: bool) -> Cells:
+    if labels and series.dtype.is_integer():
+        if series.null_count():
+            return Cells.of_objects(series.to_list(), name, first, labels)
+        return Cells.of_whole(series.to_numpy())
+    found = series.to_numpy()
+    # Decimals and numbers with gaps may come as objects.
+    if found.dtype.kind not in "biuf":
+        import narwhals as nw
+
+        found = series.cast(nw.Float64).to_numpy()
+    return Cells.of_numbers(found)
 
 
 def _text(values: list[Any]) -> Cells:

@@ -131,7 +131,7 @@ def check_times(panel: Panel, gaps: str) -> Panel:
     if off.any():
         row = int(np.argmax(off))
         raise DataError(
-            f"times a whole multiple of {clock.words()} apart in column {panel.roles.time!r}",
+            f"times whole steps of {clock.words()} apart in column {panel.roles.time!r}",
             f"two that are {steps[row]:.4g} steps apart, the second {panel.where(row + 1)}",
             "put the series on a regular grid, or pass gaps='ignore' (--gaps ignore) to take each "
             "row for a step",
@@ -143,7 +143,7 @@ def check_times(panel: Panel, gaps: str) -> Panel:
     if gaps == "refuse":
         row = int(np.argmax(missing))
         raise DataError(
-            f"a row every {clock.words()} in column {panel.roles.time!r}",
+            f"a row for every step of {clock.words()} in column {panel.roles.time!r}",
             f"{count(int(whole[row]) - 1, 'row')} missing before {panel.place(row + 1)}; "
             f"{count(int(missing.sum()), 'gap')} in all",
             "fill them in, pass missing='flag' (--missing flag) to have them masked, or "

@@ -27,8 +27,10 @@ def parquet_header(path: Path) -> list[str]:
         return list(file.schema_arrow.names)
 
 
-def parquet_stretches(path: Path, columns: Sequence[str]) -> Iterator[dict[str, Cells]]:
-    """Yield stretches of some columns.
+def parquet_stretches(
+    path: Path, columns: Sequence[str], labels: Sequence[str] = ()
+) -> Iterator[dict[str, Cells]]:
+    """Yield stretches of some columns; numbers of ``labels`` are names.
 
     Raises
     ------
@@ -43,13 +45,16 @@ def parquet_stretches(path: Path, columns: Sequence[str]) -> Iterator[dict[str, 
         batches = file.iter_batches(batch_size=ROWS, columns=list(columns))
         while True:
             try:
-                batch = next(batches)
-            except StopIteration:
-                return
-            except (pa.ArrowException, OSError) as error:
+                batch = next(batches, None)
+                if batch is None:
+                    return
+                frame = nw.from_native(pa.Table.from_batches([batch]), eager_only=True)
+                found = {
+                    name: cells_of_frame(frame, name, first, name in labels) for name in columns
+                }
+            except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
                 raise _unreadable(path, error) from error
-            frame = nw.from_native(pa.Table.from_batches([batch]), eager_only=True)
-            yield {name: cells_of_frame(frame, name, first) for name in columns}
+            yield found
             first += batch.num_rows
 
 

@@ -53,7 +53,8 @@ def read(
         )
     source = Source.of(given)
     growing = {name: Growing(name, _wanted(name, roles)) for name in roles.columns}
-    for stretch in source.stretches(roles.columns):
+    names = [name for name in roles.columns if _wanted(name, roles) == "labels"]
+    for stretch in source.stretches(roles.columns, names):
         for name, cells in stretch.items():
             growing[name].add(cells)
     columns = {name: one.finish() for name, one in growing.items() if name != roles.time}

@@ -70,8 +70,8 @@ class Source:
             )
         return cls("the frame", tuple(str(name) for name in frame.columns), frame)
 
-    def stretches(self, columns: Sequence[str]) -> Stretches:
-        """Yield stretches of some columns.
+    def stretches(self, columns: Sequence[str], labels: Sequence[str] = ()) -> Stretches:
+        """Yield stretches of some columns; numbers of ``labels`` are names.
 
         Raises
         ------
@@ -82,11 +82,13 @@ class Source:
             self._check(column)
         if isinstance(self.native, Path):
             read = parquet_stretches if is_parquet(self.native) else csv_stretches
-            yield from read(self.native, columns)
+            yield from read(self.native, columns, labels)
         elif isinstance(self.native, dict):
-            yield {name: _cells(self.native[name], name) for name in columns}
+            yield {name: _cells(self.native[name], name, name in labels) for name in columns}
         else:
-            yield {name: cells_of_frame(self.native, name) for name in columns}
+            yield {
+                name: cells_of_frame(self.native, name, labels=name in labels) for name in columns
+            }
 
     def _check(self, column: str) -> None:
         many = self.header.count(column)
@@ -135,17 +137,19 @@ def _no_column(name: str, received: str) -> DataError:
     )
 
 
-def _cells(values: Any, name: str) -> Cells:
+def _cells(values: Any, name: str, labels: bool) -> Cells:
     if np.ma.isMaskedArray(values):
         values = np.ma.filled(values.astype(np.float64), np.nan)
     if not isinstance(values, np.ndarray):
-        return Cells.of_objects(list(values), name)
-    if values.dtype.kind in "biuf":
+        return Cells.of_objects(list(values), name, labels=labels)
+    if labels and values.dtype.kind in "iu":
+        return Cells.of_whole(values)
+    if values.dtype.kind in "biuf" and not (labels and values.dtype.kind == "b"):
         return Cells.of_numbers(values)
     if values.dtype.kind == "M":
         return Cells.of_dates(values.astype("datetime64[us]").astype(np.int64))
-    if values.dtype.kind in "OU":
-        return Cells.of_objects([one or None if one == "" else one for one in values], name)
+    if values.dtype.kind in "bOU":
+        return Cells.of_objects(values.tolist(), name, labels=labels)
     raise DataError(
         f"numbers, text or dates in column {name!r}",
         f"values of type {values.dtype}",
