@@ -1,6 +1,7 @@
 """onward trains small recurrent networks on sequences, and tells why when they don't learn."""
 
 from onward import callbacks
+from onward.backtest import Backtest, backtest
 from onward.baselines import Comparison, compare
 from onward.errors import OnwardError
 from onward.fit import Fit
@@ -16,6 +17,7 @@ __all__ = [
     "GRU",
     "LSTM",
     "RNN",
+    "Backtest",
     "Chain",
     "Comparison",
     "Continuation",
@@ -23,6 +25,7 @@ __all__ = [
     "Fit",
     "OnwardError",
     "Regression",
+    "backtest",
     "callbacks",
     "compare",
     "problem",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from onward.cli.choices import trains
 from onward.cli.resumable import Resumable, keep
 from onward.cli.statement import Statement, network_asked_for, stated
 
@@ -17,21 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Resumable)
-@click.option("--network", metavar="TEXT|posted", help="Such as 'LSTM(8) Dense(1)'.")
-@click.option("--restarts", default=16, show_default=True, help="Random starts, side by side.")
-@click.option("--steps", type=int, help="Adam's steps.  [default: 500 before polishing, or 8000]")
-@click.option("--rate", type=float, help="Learning rate of all restarts; by default they differ.")
-@click.option(
-    "--loop",
-    default="closed",
-    show_default=True,
-    metavar="open|closed",
-    help="Train on the true past (open) or on the network's own predictions (closed).",
-)
-@click.option("--seed", default=0, show_default=True, help="Same seed, same result.")
-@click.option("--budget", type=float, metavar="SECONDS", help="Time that training may take.")
-@click.option("--race/--no-race", default=True, help="Let the worse restarts leave early.")
-@click.option("--polish/--no-polish", default=True, help="Second-order steps after Adam's.")
+@trains
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for weights and figures.")
 @click.option(
     "--resume",

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from onward.cli.backtest import backtest
 from onward.cli.compare import compare
 from onward.cli.export import export
 from onward.cli.learn import learn
@@ -69,6 +70,7 @@ def main(context: click.Context) -> None:
     onward learn my.csv --value y --warmup 20 --horizon 10 --out my-fit
     onward learn many.parquet --group id --time t --value y,z --input u --static region
         --warmup 24 --horizon 12 --out my-fit          series of any lengths
+    onward backtest sunspots --origins 5               learn it at several moments
     onward rollout my-fit seeds.csv --steps 50         continue a series
     onward report my-fit                               all about it on one page
     onward export my-fit --to onnx my.onnx             take it elsewhere
@@ -78,5 +80,7 @@ def main(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (problems, compare, learn, rollout, predict, plot, report, export, verify):
+COMMANDS = (problems, compare, learn, backtest, rollout, predict, plot, report, export, verify)
+
+for command in COMMANDS:
     main.add_command(command)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from onward.data import Roles, read
+from onward.data.panel import Panel
 from onward.data.roles import Names
 from onward.engines.engine import Sequences
 from onward.errors import ProblemError
@@ -24,6 +25,7 @@ from onward.problems.arrays import (
 )
 from onward.problems.parts import divide
 from onward.problems.problem import Problem, Split
+from onward.problems.rolling import rows_until
 from onward.problems.scaling import Scaling
 from onward.problems.scoring import Score
 from onward.problems.sources import (
@@ -164,8 +166,16 @@ class Continuation(Problem):
         """
         frame = _Frame.checked(warmup, horizon, scale, name, names, score)
         every = whole(stride, "stride", 1)
-        task, split = frame.by_time(as_long(values), validation, test, every)
-        return cls._holding(task, split, Recorded(split.training), batch)
+        series = as_long(values)
+
+        def until(share: float, validation: float, test: float) -> Continuation:
+            known = series[: round(share * len(series))]
+            task, split = frame.by_time(known, validation, test, every)
+            return cls._holding(task, split, Recorded(split.training), batch)
+
+        problem = until(1.0, validation, test)
+        problem.earlier = until
+        return problem
 
     @classmethod
     def from_table(
@@ -265,9 +275,20 @@ class Continuation(Problem):
         )
         roles = Roles.of(value, group, time, inputs, static, categories)
         panel = read(data, roles, sort=sort, gaps=masked(gaps, missing), wide=wide)
-        cut_out = continuation(panel, stated, warmup, horizon, whole(stride, "stride", 1))
-        problem = cls.__new__(cls)
-        problem._hold(cut_out.task, cut_out.split, cut_out.source, batch, cut_out.reference)
+        every = whole(stride, "stride", 1)
+
+        def posed(panel: Panel, stated: Statement) -> Continuation:
+            cut_out = continuation(panel, stated, warmup, horizon, every)
+            problem = cls.__new__(cls)
+            problem._hold(cut_out.task, cut_out.split, cut_out.source, batch, cut_out.reference)
+            return problem
+
+        def until(share: float, validation: float, test: float) -> Continuation:
+            timed = replace(stated, split="time", validation=validation, test=test, short="skip")
+            return posed(rows_until(panel, share), timed)
+
+        problem = posed(panel, stated)
+        problem.earlier = until
         return problem
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -18,6 +18,9 @@ from onward.problems.criterion import Criterion
 from onward.problems.published import Published
 from onward.problems.sources import Batches, Source
 from onward.problems.task import Task
+
+if TYPE_CHECKING:
+    from onward.problems.rolling import Earlier
 
 Part = TypeVar("Part")
 
@@ -81,6 +84,9 @@ class Problem:
         What others reached on it.
     criterion : Criterion or None
         When it counts as solved.
+    earlier : callable or None
+        Makes the problem as it stood when only a share of its rows was known; None where rows have
+        no order in time. See :func:`~onward.problems.rolling.rolled`.
     reference : Sequences
         Training series in windows that have the horizon of those that are scored, for simple
         rules to be fitted on. The training part itself, unless that has another horizon.
@@ -101,6 +107,7 @@ class Problem:
     protocol: str | None = None
     published: tuple[Published, ...] = ()
     criterion: Criterion | None = None
+    earlier: Earlier | None = None
     reference: Sequences
 
     def _hold(

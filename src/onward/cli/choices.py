@@ -1,0 +1,36 @@
+"""The options of training, said once for all commands that train."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+OPTIONS = (
+    click.option("--network", metavar="TEXT|posted", help="Such as 'LSTM(8) Dense(1)'."),
+    click.option("--restarts", default=16, show_default=True, help="Random starts, side by side."),
+    click.option(
+        "--steps", type=int, help="Adam's steps.  [default: 500 before polishing, or 8000]"
+    ),
+    click.option(
+        "--rate", type=float, help="Learning rate of all restarts; by default they differ."
+    ),
+    click.option(
+        "--loop",
+        default="closed",
+        show_default=True,
+        metavar="open|closed",
+        help="Train on the true past (open) or on the network's own predictions (closed).",
+    ),
+    click.option("--seed", default=0, show_default=True, help="Same seed, same result."),
+    click.option("--budget", type=float, metavar="SECONDS", help="Time that training may take."),
+    click.option("--race/--no-race", default=True, help="Let the worse restarts leave early."),
+    click.option("--polish/--no-polish", default=True, help="Second-order steps after Adam's."),
+)
+
+
+def trains(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of :func:`onward.train`."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
