@@ -495,6 +495,10 @@ class Fit:
         found[..., outputs:] = self.task.input_scaling.part(slice(outputs, None)).apply(known)
         return found
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the engine, which is made anew: other processes may copy a fit."""
+        return {name: value for name, value in self.__dict__.items() if name != "_engine"}
+
     @property
     def _increment(self) -> bool:
         return self.chain.output == "increment"
