@@ -118,6 +118,14 @@ class Cut(Good):
         return torch.cat(found, dim=1), state
 
 
+class Mixed(Good):
+    """Mixes the series of a batch."""
+
+    def forward(self, x, state=None):
+        y, state = super().forward(x, state)
+        return y - y.mean(dim=0), state
+
+
 class Wide(Good):
     """Returns two values for one."""
 
@@ -139,7 +147,7 @@ def problem():
         (Forgetful(), "state"),
         (Stateful(), "nothing inside"),
         (Cut(), "gradient of cells.weight_hh_l0"),
-        (Good(batch_first=False), "series apart"),
+        (Mixed(), "series apart"),
         (Good(bidirectional=True), "causal"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, nn.Module) else str(value),
@@ -160,6 +168,8 @@ def test_a_module_that_cannot_be_tried(problem):
         onward.verify(Wide(), problem)
     with pytest.raises(onward.OnwardError, match=r"a module that can be called with \(2, 4, 1\)"):
         onward.verify(nn.Linear(3, 1), problem)
+    with pytest.raises(onward.OnwardError, match=r"axis of series.*batch_first=True"):
+        onward.verify(Good(batch_first=False), problem)
     with pytest.raises(onward.OnwardError, match=r"onward.verify\(module, problem\)"):
         onward.verify(Good())
     assert onward.verify(nn.Linear(1, 1), problem).broken == ["state"]

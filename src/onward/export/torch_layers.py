@@ -50,10 +50,10 @@ def _leaves(module: nn.Module) -> Iterator[nn.Module]:
     """Yield parts that hold no others, in the order in which they are held."""
     if isinstance(module, NOTHING):
         return
-    children = list(module.children())
+    children: list[nn.Module] = list(module.children())
     if not children:
         yield module
-    if children and list(module.parameters(recurse=False)):
+    if children and next(module.parameters(recurse=False), None) is not None:
         raise _unknown(f"{type(module).__name__} with parameters of its own")
     for child in children:
         yield from _leaves(child)

@@ -12,6 +12,7 @@ Weights may be stacked: everything takes a first axis of variants, ``(variant, s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -113,7 +114,12 @@ def _relu(x: Values) -> Values:
     return np.where(x.real > 0, x, 0)
 
 
-ACTIVATIONS = {"linear": lambda x: x, "tanh": np.tanh, "sigmoid": _sigmoid, "relu": _relu}
+ACTIVATIONS: dict[str, Callable[[Values], Values]] = {
+    "linear": lambda x: x,
+    "tanh": np.tanh,
+    "sigmoid": _sigmoid,
+    "relu": _relu,
+}
 
 
 def _dense(layer: Layer, own: Own, x: Values, state: State) -> tuple[Values, State]:

@@ -51,7 +51,10 @@ class Convention:
             )
             for series in (2, 3)
         ]
-        (two, self._tree), (three, _) = (pytree.tree_flatten(probe) for probe in probes)
+        nothing = probes[0] is None
+        (two, self._tree), (three, _) = (
+            pytree.tree_flatten(() if nothing else probe) for probe in probes
+        )
         self._axes = [_series_axis(self.name, a, b) for a, b in zip(two, three, strict=True)]
         self._shapes = [
             leaf.movedim(axis, 0).shape[1:] for leaf, axis in zip(two, self._axes, strict=True)
@@ -116,7 +119,7 @@ class Convention:
     def _unflatten(self, state: Tensor) -> Any:
         leaves, place = [], 0
         for axis, shape in zip(self._axes, self._shapes, strict=True):
-            part = state[:, place : place + shape.numel()].unflatten(1, shape)
+            part = state[:, place : place + shape.numel()].reshape(-1, *shape)
             leaves.append(part.movedim(0, axis).contiguous())
             place += shape.numel()
         return pytree.tree_unflatten(leaves, self._tree)
@@ -139,7 +142,8 @@ def _series_axis(name: str, two: Any, three: Any) -> int:
     raise NetworkError(
         f"a state of tensors with one axis of series from {name}",
         f"{type(two).__name__} of shape {_shape(two)} for 2 series, {_shape(three)} for 3",
-        "return a tensor such as (layer, series, unit), or a tuple of them",
+        "return a tensor such as (layer, series, unit), or a tuple of them; build recurrent layers "
+        "with batch_first=True",
     )
 
 

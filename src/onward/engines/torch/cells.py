@@ -77,7 +77,7 @@ def run_layers(
 
 def _own(layout: Layout, vectors: Tensor, number: int) -> dict[str, Tensor]:
     return {
-        slot.name: vectors[:, slot.start : slot.stop].unflatten(1, slot.shape)
+        slot.name: vectors[:, slot.start : slot.stop].reshape(-1, *slot.shape)
         for slot in layout.slots
         if slot.layer == number
     }
@@ -86,7 +86,7 @@ def _own(layout: Layout, vectors: Tensor, number: int) -> dict[str, Tensor]:
 def _affine(bias: Tensor, x: Tensor, weight: Tensor) -> Tensor:
     """Return ``b + W x`` of ``x (restart, …, inputs)``."""
     flat = torch.baddbmm(bias[:, None], x.flatten(1, -2), weight.transpose(1, 2))
-    return flat.unflatten(1, x.shape[1:-1])
+    return flat.reshape(*x.shape[:-1], weight.shape[1])
 
 
 def _dense(layer: Dense, own: dict[str, Tensor], x: Tensor, tape: Tape | None) -> Tensor:

@@ -134,7 +134,7 @@ class TorchEngine(Engine):
         feedback: Feedback,
         clip: float,
     ) -> Array:
-        arrays = self._arrays(pool)
+        inputs, targets, weights = self._arrays(pool)
         index = torch.from_numpy(np.array(batches)).to(self.device)
         rates = np.broadcast_to(rates, (len(population), len(batches)))
         adam = Adam(population, self._tensor(rates), float(clip), self.device)
@@ -143,7 +143,9 @@ class TorchEngine(Engine):
             with self._threads():
                 for batch in index:
                     vectors = adam.vectors.detach().requires_grad_()
-                    losses = self._losses(vectors, *(array[batch] for array in arrays), feedback)
+                    losses = self._losses(
+                        vectors, inputs[batch], targets[batch], weights[batch], feedback
+                    )
                     (slopes,) = torch.autograd.grad(losses.sum(), vectors)
                     adam.step(losses.detach(), slopes)
         finally:

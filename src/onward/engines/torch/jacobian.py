@@ -69,7 +69,8 @@ def _rows(layout: Layout, found: Tensor, chosen: Tensor, tapes: list[Tape]) -> I
     """Yield rows ``(row, series, parameter)`` of some scored steps and outputs at a time."""
     probes = [probe for tape in tapes for probe in (*tape.given, *tape.fed)]
     some = max(1, AT_ONCE // sum(probe.numel() for probe in probes))
-    for part in chosen.split(some):
+    for first in range(0, len(chosen), some):
+        part = chosen[first : first + some]
         seeds = found.new_zeros(len(part), *found.shape)
         each = torch.arange(len(part), device=found.device)
         seeds[each, :, part[:, 0], part[:, 1]] = 1

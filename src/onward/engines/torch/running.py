@@ -75,7 +75,7 @@ class Chains(Running):
 
     def _named(self, vector: Tensor) -> dict[str, Tensor]:
         """Return the parameters of the module, from one vector of ours."""
-        ours = {s.key: vector[s.start : s.stop].unflatten(0, s.shape) for s in self.layout.slots}
+        ours = {s.key: vector[s.start : s.stop].view(s.shape) for s in self.layout.slots}
         found: dict[str, Tensor] = {}
         for number, layer in enumerate(self.layout.chain.layers):
             if isinstance(layer, Dense):
