@@ -229,10 +229,11 @@ def test_a_fit_with_something_missing_still_gets_a_page(kind: str) -> None:
         if "history" in what:
             assert "holds no history" in shown
         if what == "no finite prediction":
-            assert shown.count("No held-out series has finite predictions.") == 3
+            assert shown.count("No held-out series has finite predictions.") == 4
         if what == "one series":
             assert "There is one held-out series." in shown
-            assert "No interval is drawn" in shown
+            said = "Shaded: intervals" if kind == "continuation" else "No interval is drawn"
+            assert said in shown
 
 
 def test_every_figure_of_the_namespace_takes_axes(regression: Fit) -> None:

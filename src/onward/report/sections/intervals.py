@@ -25,6 +25,8 @@ TITLE = "How sure it is"
 def intervals(subject: Subject) -> Section:
     """Say which share of held-out values the intervals hold, and how wide they are by step."""
     fit = subject.fit
+    if not subject.is_finite:
+        return Section("intervals", TITLE, ["No held-out series has finite predictions."])
     found = bands(fit)
     try:
         calibration = usable(fit.calibration, LEVELS, 1)
