@@ -73,7 +73,7 @@ def test_out_holds_weights_history_and_figures(learned: tuple[Path, dict[str, An
     names = {path.name for path in out.iterdir()}
     figures = {"overview.png", "continuations.png", "error_by_position.png", "curves.png"}
     arrays = {"weights.safetensors", "record.safetensors"}
-    assert names == {"fit.json", "history.csv"} | figures | arrays
+    assert names == {"fit.json", "history.csv", "command.json"} | figures | arrays
     assert (out / "history.csv").read_text().startswith("restart,step,training_loss,")
     assert Fit.load(out).score() == found["score"]
 
