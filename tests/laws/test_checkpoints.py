@@ -11,7 +11,7 @@ import onward
 from onward.errors import FitError, TrainingError
 from onward.outcome import Outcome
 from onward.training import methods
-from onward.training.checkpoints import NAME
+from onward.training.checkpoints import NAME, fingerprint
 
 QUIET = {"threads": 1, "progress": False}
 NETWORK = "RNN(2) Dense(1)"
@@ -22,6 +22,17 @@ def waves(last: float = 0.0) -> onward.Continuation:
     values = np.sin(np.linspace(0, 6, 16) + np.arange(60)[:, None])
     values[-1, -1] += last
     return onward.Continuation(values, warmup=8, horizon=8, batch=8, name="waves")
+
+
+def table() -> onward.Continuation:
+    """Return the problem of ragged series with a gap."""
+    group = np.repeat(np.arange(12), np.arange(20, 32))
+    values = np.sin(np.arange(len(group)) / 3 + group)
+    values[40] = np.nan
+    rows = {"id": group, "y": values, "u": np.cos(group * values)}
+    rows["u"][40] = 0.5
+    roles = {"value": "y", "inputs": "u", "group": "id", "missing": "flag"}
+    return onward.Continuation.from_table(rows, **roles, warmup=8, horizon=8, name="table")
 
 
 def noise() -> onward.Regression:
@@ -51,10 +62,11 @@ def same(one: onward.Fit, other: onward.Fit) -> None:
     [
         (waves, {"restarts": 10, "steps": 70}, 3000),
         (noise, {"restarts": 3, "steps": 60, "race": False}, 3000),
+        (table, {"restarts": 3, "steps": 40}, 3000),
         (waves, {"restarts": 6, "steps": 30, "dtype": "float64"}, 0),
         (noise, {"restarts": 9, "steps": 90, "polish": False}, 3000),
     ],
-    ids=["Levenberg-Marquardt", "no-race", "L-BFGS", "Adam-alone"],
+    ids=["Levenberg-Marquardt", "no-race", "table", "L-BFGS", "Adam-alone"],
 )
 def test_whatever_checkpoint_a_run_goes_on_from_the_result_is_the_same(
     problem, choices, largest, tmp_path, monkeypatch
@@ -122,6 +134,17 @@ def test_a_checkpoint_of_other_data_is_refused(stopped):
         onward.resume(stopped, noise())
     with pytest.raises(FitError, match="holds no data; pass it"):
         onward.resume(stopped)
+
+
+def test_one_value_of_a_table_makes_another_problem():
+    first, second = table(), table()
+    assert fingerprint(first) == fingerprint(second)
+    for part in second.fixed:
+        before = fingerprint(second)
+        values = part.data.values if hasattr(part, "data") else part.targets
+        values[3] += 1e-12
+        assert fingerprint(second) != before
+    assert len(second.fixed) == 4
 
 
 def test_a_damaged_checkpoint_is_refused(stopped):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from html import escape
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -138,6 +138,12 @@ class Problem:
     def name(self) -> str:
         """What the problem is called."""
         return self.task.name
+
+    @property
+    def fixed(self) -> tuple[Any, ...]:
+        """All series that do not change: the three parts, and what else is trained on."""
+        parts = (self.training, self.validation, self.test)
+        return (*parts, self._series) if is_dataclass(self._series) else parts
 
     def taught(self, loop: str = "closed", increment: bool = False) -> Feedback:
         """Return how the network runs on training series.

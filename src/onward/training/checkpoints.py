@@ -66,7 +66,7 @@ class Checkpoints:
 def fingerprint(problem: Problem) -> str:
     """Return a checksum of the task and of all series that are fixed."""
     found = hashlib.sha256(json.dumps(problem.task.to_json(), sort_keys=True).encode())
-    for part in (problem.training, problem.validation, problem.test):
+    for part in problem.fixed:
         for name, array in _arrays(part):
             found.update(f"{name} {array.dtype.str} {array.shape}".encode())
             found.update(np.ascontiguousarray(array).tobytes())
