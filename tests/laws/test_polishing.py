@@ -167,9 +167,9 @@ def test_all_polishing_keeps_to_its_work(problem):
 
 
 def test_a_large_network_is_polished_by_lbfgs(problem, monkeypatch):
-    from onward.training import polishing
+    from onward.training import methods, polishing
 
-    monkeypatch.setattr(polishing, "LARGEST", 10)
+    monkeypatch.setattr(methods, "LARGEST", 10)
     monkeypatch.setattr(polishing, "STEPS", 5)
     fit = onward.train(problem, restarts=2, **SMALL)
     since = fit.history.polishing_from
