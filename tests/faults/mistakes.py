@@ -170,6 +170,7 @@ MISTAKES: dict[str, list[Mistake]] = {
         Mistake("no column tells the series apart", lambda _: learn(good(), group=None, sort=True)),
         Mistake("steps that are missing", lambda _: learn(without([50, 51]))),
         Mistake("times off the beat", lambda _: learn(put("t", 5, 5.25))),
+        Mistake("a time far off", lambda _: learn(put("t", 39, 1e12), missing="flag")),
         Mistake("a row without a time", lambda _: learn(put("t", 5, np.nan))),
         Mistake(
             "a text that is no date",

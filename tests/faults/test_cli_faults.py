@@ -51,7 +51,10 @@ def never_trained(monkeypatch: pytest.MonkeyPatch) -> None:
         (("learn", "ar1-squares", "--seed", -1), "at least 0 for seed, received -1"),
         (("learn", "ar1-squares", "--loop", "clsed"), "did you mean closed"),
         (("learn", "ar1-squares", "--steps", "many"), "'many' is not a valid integer"),
-        (("learn", "ar1-squares", *ASKED), "a CSV or Parquet file with --value, --warmup, --horizon"),
+        (
+            ("learn", "ar1-squares", *ASKED),
+            "a CSV or Parquet file with --value, --warmup, --horizon",
+        ),
         (("learn",), "Missing argument 'PROBLEM'"),
         (("lern",), "No such command 'lern'"),
         (("--quick",), "No such option"),

@@ -18,6 +18,9 @@ from onward.problems.arrays import count
 
 Index = NDArray[np.int64]
 
+MASKED = 100
+"""Steps for each row that may be masked, at most: more are a mistake in a time."""
+
 
 def ordered(
     codes: Index,
@@ -135,6 +138,14 @@ def check_times(panel: Panel, gaps: str) -> Panel:
             f"two that are {steps[row]:.4g} steps apart, the second {panel.where(row + 1)}",
             "put the series on a regular grid, or pass gaps='ignore' (--gaps ignore) to take each "
             "row for a step",
+        )
+    if steps.sum() > MASKED * (panel.rows + 1):
+        row = int(np.argmax(steps))
+        raise DataError(
+            f"at most {MASKED} steps of {clock.words()} for each row of column "
+            f"{panel.roles.time!r}",
+            f"{steps[row]:.4g} between two rows, the second {panel.where(row + 1)}",
+            "mend that time, or pass gaps='ignore' (--gaps ignore) to take each row for a step",
         )
     whole = np.rint(steps).astype(np.int64)
     missing = whole > 1
