@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from numpy.typing import DTypeLike
 
@@ -41,3 +42,20 @@ def make_engine(
     from onward.engines.fused.engine import FusedEngine
 
     return FusedEngine(layout, dtype, threads)
+
+
+def engine_again(layout: Layout, dtype: DTypeLike, settings: Mapping[str, Any]) -> Engine:
+    """Return the engine that a fit was trained with; on the CPU where its device is not here.
+
+    Raises
+    ------
+    OnwardError
+        If PyTorch is needed and not installed.
+    """
+    name, device = str(settings.get("engine", "fused")), str(settings.get("device", "cpu"))
+    if device != "cpu":
+        needed("torch", "torch")
+        from onward.engines.torch.devices import is_here
+
+        device = device if is_here(device) else "cpu"
+    return make_engine(layout, dtype, None, name, device)

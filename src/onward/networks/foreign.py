@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from onward.networks.layers import Layer
 
@@ -27,13 +31,17 @@ class Foreign(Layer):
     kept
         Numbers that it keeps of one series from one step to the next.
     module
-        The ``torch.nn.Module``. Weights are kept elsewhere; restart 0 begins with the module's.
+        The ``torch.nn.Module``. Weights are kept elsewhere.
+    draw
+        Returns the initial values ``(parameter,)`` of a seed and a restart; those of restart 0 are
+        the module's own.
     """
 
-    name: str = "module"
-    own: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    kept: int = 0
-    module: Any = field(default=None, compare=False)
+    name: str
+    own: tuple[tuple[str, tuple[int, ...]], ...]
+    kept: int
+    module: Any = field(compare=False)
+    draw: Callable[[int, int], NDArray[np.float64]] = field(compare=False)
     recurrent: ClassVar[bool] = True
 
     def shapes(self, inputs: int) -> dict[str, tuple[int, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from onward.networks.foreign import foreign_in
 from onward.networks.layers import GRU, LSTM, RNN
 from onward.networks.layout import Layout
 
@@ -15,8 +16,12 @@ def initial_parameters(layout: Layout, seed: int, restart: int) -> NDArray[np.fl
     Input weights are uniform with Glorot's bound :math:`\sqrt{6 / (n_{in} + n_{out})}` a gate
     (Glorot & Bengio 2010), state weights orthogonal a gate (Saxe et al. 2014), biases zero, except
     the forget gate's, which is 1 (Gers et al. 2000). The draw depends on ``(seed, restart)``
-    alone: a restart is the same by itself and in any population.
+    alone: a restart is the same by itself and in any population. A module of one's own draws its
+    own.
     """
+    foreign = foreign_in(layout.chain)
+    if foreign is not None:
+        return foreign.draw(seed, restart)
     rng = np.random.default_rng([seed, restart])
     vector = np.zeros(layout.size)
     views = layout.views(vector)

@@ -23,11 +23,11 @@ class Adam:
     population
         Where they stand; changed by :meth:`finish` alone.
     rates : (restart, step)
-        Learning rates.
+        Learning rates, in float64 and on the CPU, where one minus a power keeps its digits.
     clip
         Largest norm of a gradient.
-    device
-        Where it is reckoned.
+    like
+        A tensor on the device, of the type to reckon in.
 
     Attributes
     ----------
@@ -35,21 +35,20 @@ class Adam:
         The weights.
     """
 
-    def __init__(
-        self, population: Population, rates: Tensor, clip: float, device: torch.device
-    ) -> None:
-        dtype = rates.dtype
-        self.vectors, self._first, self._second = (
-            torch.from_numpy(np.array(array)).to(device, dtype)
+    def __init__(self, population: Population, rates: Array, clip: float, like: Tensor) -> None:
+        taken = population.taken[:, None] + np.arange(1, rates.shape[1] + 1)
+        self.vectors, self._first, self._second, self._sizes, self._unbias = (
+            torch.from_numpy(np.array(array)).to(like.dtype).to(like.device)
             for array in (
                 population.parameters,
                 population.first_moment,
                 population.second_moment,
+                rates / (1 - BETA1**taken),
+                1 / (1 - BETA2**taken),
             )
         )
-        self._taken = torch.from_numpy(np.array(population.taken)).to(device)
-        self._alive = torch.ones(len(population), dtype=torch.bool, device=device)
-        self._rates, self._clip = rates, clip
+        self._alive = torch.ones(len(population), dtype=torch.bool, device=like.device)
+        self._clip = clip
         self._losses: list[Tensor] = []
 
     def step(self, losses: Tensor, slopes: Tensor) -> None:
@@ -61,11 +60,9 @@ class Adam:
         g = torch.where(alive, slopes * scale[:, None], torch.zeros_like(slopes))
         first = BETA1 * self._first + (1 - BETA1) * g
         second = BETA2 * self._second + (1 - BETA2) * g**2
-        self._taken = self._taken + self._alive
-        taken = self._taken[:, None].to(g.dtype)
-        rate = self._rates[:, len(self._losses), None]
-        mean, square = first / (1 - BETA1**taken), second / (1 - BETA2**taken)
-        change = rate * mean / (square.sqrt() + EPSILON)
+        now = len(self._losses)
+        size, unbias = self._sizes[:, now, None], self._unbias[:, now, None]
+        change = size * first / ((second * unbias).sqrt() + EPSILON)
         self.vectors = torch.where(alive, self.vectors - change, self.vectors)
         self._first = torch.where(alive, first, self._first)
         self._second = torch.where(alive, second, self._second)
@@ -76,5 +73,6 @@ class Adam:
         population.parameters[...] = self.vectors.cpu().numpy()
         population.first_moment[...] = self._first.cpu().numpy()
         population.second_moment[...] = self._second.cpu().numpy()
-        population.taken[...] = self._taken.cpu().numpy()
-        return torch.stack(self._losses, dim=1).cpu().numpy().astype(np.float64)
+        losses = torch.stack(self._losses, dim=1).cpu().numpy().astype(np.float64)
+        population.taken += np.isfinite(losses).sum(axis=1)
+        return losses

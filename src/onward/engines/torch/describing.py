@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+from functools import partial
+
 from torch import nn
 
 from onward.engines.torch.calling import Convention
 from onward.engines.torch.claims import first_broken
+from onward.engines.torch.drawing import draw
 from onward.errors import NetworkError
 from onward.networks.chain import Chain
 from onward.networks.foreign import Foreign
@@ -47,5 +51,8 @@ def describe(
     if broken is not None:
         raise NetworkError(broken.claim, f"{name}, in which {broken.found}", broken.remedy)
     own = tuple((key, tuple(parameter.shape)) for key, parameter in learned)
-    layer = Foreign(outputs, name=name, own=own, kept=convention.state, module=module)
+    kept = copy.deepcopy(module)
+    layer = Foreign(
+        outputs, name=name, own=own, kept=convention.state, module=kept, draw=partial(draw, kept)
+    )
     return Chain(layer, output=output)

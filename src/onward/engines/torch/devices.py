@@ -29,11 +29,7 @@ def device_for(name: str, dtype: np.dtype[Any]) -> torch.device:
         device = torch.device(name)
     except RuntimeError as error:
         raise NetworkError("a device such as 'cuda' or 'cuda:1'", repr(name)) from error
-    here = {
-        "cpu": 1,
-        "cuda": torch.cuda.device_count() if torch.cuda.is_available() else 0,
-        "mps": int(torch.backends.mps.is_available()),
-    }[kind]
+    here = _how_many(kind)
     if (device.index or 0) >= here:
         found = f"{here} of the kind" if here else "none"
         raise NetworkError(
@@ -43,3 +39,21 @@ def device_for(name: str, dtype: np.dtype[Any]) -> torch.device:
         )
     no_double = kind == "mps" and dtype == np.float64
     return torch.device("cpu") if no_double else device
+
+
+def is_here(name: str) -> bool:
+    """Return whether there is such a device here.
+
+    Examples
+    --------
+    >>> is_here("cpu"), is_here("cuda:99")
+    (True, False)
+    """
+    device = torch.device(name)
+    return (device.index or 0) < _how_many(device.type)
+
+
+def _how_many(kind: str) -> int:
+    if kind == "cuda":
+        return torch.cuda.device_count() if torch.cuda.is_available() else 0
+    return int(torch.backends.mps.is_available()) if kind == "mps" else 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -11,6 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 from torch import Tensor
 
 from onward.engines.engine import Array, Engine, Feedback, Population, Sequences
+from onward.engines.torch import columns
 from onward.engines.torch.adam import Adam
 from onward.engines.torch.devices import device_for
 from onward.engines.torch.jacobian import jacobian
@@ -61,13 +63,12 @@ class TorchEngine(Engine):
         self.threads = threads
         self.device = device_for(device, self.dtype)
         kind = torch.float32 if self.dtype == np.float32 else torch.float64
-        foreign = foreign_in(layout.chain)
-        self.second_order = foreign is None
+        self._foreign = foreign_in(layout.chain)
         self._running: Running
-        if foreign is None:
+        if self._foreign is None:
             self._running = Chains(layout, self.device, kind)
         else:
-            self._running = Modules(layout, foreign, self.device, kind)
+            self._running = Modules(layout, self._foreign, self.device, kind)
 
     def run(
         self, parameters: Array, inputs: Array, feedback: Feedback, state: Array | None = None
@@ -76,7 +77,7 @@ class TorchEngine(Engine):
         before = None
         if state is not None:
             size = (len(vectors), len(x), self._running.state)
-            before = self._tensor(np.broadcast_to(state, size))
+            before = self._running.entered(self._tensor(np.broadcast_to(state, size)))
         with self._threads(), torch.no_grad():
             found, after = self._unrolled(vectors, x, feedback, before)
         return found.cpu().numpy(), after.cpu().numpy()
@@ -100,15 +101,16 @@ class TorchEngine(Engine):
     def jacobian(
         self, parameters: Array, data: Sequences, feedback: Feedback
     ) -> tuple[Array, Array]:
-        if not self.second_order:
-            raise NetworkError(
-                "a chain of layers, for residuals and their Jacobian",
-                f"the module {self.layout.chain}",
-                "polish it with L-BFGS, which needs gradients alone",
-            )
         self._check_features(data.inputs)
         with self._threads():
-            return jacobian(self.layout, parameters, data, feedback, self.device)
+            if self._foreign is None:
+                return jacobian(self.layout, parameters, data, feedback, self.device)
+            double = self._in_double
+
+            def predict(vector: Tensor, x: Tensor) -> Tensor:
+                return double._unrolled(vector[None], x, feedback, None)[0][0]
+
+            return columns.jacobian(predict, parameters, data, double.device)
 
     def normal_equations(
         self, parameters: Array, data: Sequences, feedback: Feedback
@@ -137,10 +139,12 @@ class TorchEngine(Engine):
         inputs, targets, weights = self._arrays(pool)
         index = torch.from_numpy(np.array(batches)).to(self.device)
         rates = np.broadcast_to(rates, (len(population), len(batches)))
-        adam = Adam(population, self._tensor(rates), float(clip), self.device)
+        adam = Adam(population, rates, float(clip), like=arrays[0])
         self._running.train(True)
         try:
-            with self._threads():
+            with self._threads(), torch.random.fork_rng():
+                # What is drawn in training, by dropout, is the same whenever it is trained.
+                torch.manual_seed(int(population.taken.max()))
                 for batch in index:
                     vectors = adam.vectors.detach().requires_grad_()
                     losses = self._losses(
@@ -151,6 +155,14 @@ class TorchEngine(Engine):
         finally:
             self._running.train(False)
         return adam.finish(population)
+
+    @cached_property
+    def _in_double(self) -> TorchEngine:
+        """The same in float64, for a module of one's own, by equations that take tangents."""
+        found = TorchEngine(self.layout, np.float64, self.threads, str(self.device))
+        if isinstance(found._running, Modules):
+            found._running = found._running.for_tangents()
+        return found
 
     def _unrolled(
         self, vectors: Tensor, x: Tensor, feedback: Feedback, state: Tensor | None

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
 from onward.engines.torch.calling import Convention
 from onward.engines.torch.cells import run_layers
+from onward.engines.torch.columns import UNABLE
 from onward.engines.torch.naming import RECURRENT, described
 from onward.engines.torch.network import Network
+from onward.engines.torch.unrolled import unrolled
 from onward.networks.layers import Dense
 from onward.networks.layout import Layout
 
@@ -51,6 +57,13 @@ class Running(ABC):
     @abstractmethod
     def train(self, on: bool) -> None:
         """Say whether it is being trained: dropout is at work then, and only then."""
+
+    def entered(self, state: Tensor) -> Tensor | None:
+        """Return a state to begin from, None where it is the start of a series.
+
+        That is a state of zeros; a module of one's own may begin with another.
+        """
+        return state
 
 
 class Chains(Running):
@@ -99,53 +112,74 @@ class Modules(Running):
         self._module: nn.Module = foreign.copy().to(device, dtype).eval()
         self._convention = Convention(self._module, layout.inputs, layout.outputs)
         self.state = self._convention.state
-        self._stacks = self._can_stack(layout.inputs)
+        self._flat = torch.from_numpy(np.stack([foreign.draw(0, k) for k in (0, 1)]))
+        self._flat = self._flat.to(dtype).to(device)
+        self._stackable = next(filter(self._stacks, self._ways()), None)
 
     def __call__(self, vectors: Tensor, x: Tensor, state: Tensor | None) -> tuple[Tensor, Tensor]:
-        if len(vectors) > 1 and self._stacks:
-            return self._stacked(vectors, x, state)
+        if len(vectors) > 1 and self._stackable is not None:
+            return self._stacked(self._stackable, vectors, x, state)
         found = [
-            self._one(vector, x[row], None if state is None else state[row])
+            self._one(self._module, vector, x[row], None if state is None else state[row])
             for row, vector in enumerate(vectors)
         ]
         return torch.stack([y for y, _ in found]), torch.stack([after for _, after in found])
 
     def train(self, on: bool) -> None:
         self._module.train(on)
+        if self._stackable is not None:
+            self._stackable.train(on)
 
-    def _one(self, vector: Tensor, x: Tensor, state: Tensor | None) -> tuple[Tensor, Tensor]:
+    def for_tangents(self) -> Modules:
+        """Return the same by the equations, where it can be: ``torch.func`` goes through those."""
+        found = copy.copy(self)
+        found._module = self._stackable or self._module
+        return found
+
+    def entered(self, state: Tensor) -> Tensor | None:
+        return None if self.state and not state.any() else state
+
+    def _ways(self) -> Iterator[nn.Module]:
+        """Give the module itself, then what is the same by the equations."""
+        yield self._module
+        try:
+            yield unrolled(self._module)
+        except NotImplementedError:
+            return
+
+    def _one(
+        self, module: nn.Module, vector: Tensor, x: Tensor, state: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
         named = {
             slot.name: vector[slot.start : slot.stop].view(slot.shape) for slot in self.layout.slots
         }
 
         def call(*arguments: Any) -> Any:
-            return functional_call(self._module, named, arguments)
+            return functional_call(module, named, arguments)
 
         return self._convention(call, x, state)
 
-    def _stacked(self, vectors: Tensor, x: Tensor, state: Tensor | None) -> tuple[Tensor, Tensor]:
+    def _stacked(
+        self, module: nn.Module, vectors: Tensor, x: Tensor, state: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
+        one = partial(self._one, module)
         if state is None:
-            run = torch.func.vmap(lambda v, x: self._one(v, x, None), randomness="different")
+            run = torch.func.vmap(lambda v, x: one(v, x, None), randomness="different")
             y, after = run(vectors, x)
         else:
-            y, after = torch.func.vmap(self._one, randomness="different")(vectors, x, state)
+            y, after = torch.func.vmap(one, randomness="different")(vectors, x, state)
         return y, after
 
-    def _can_stack(self, inputs: int) -> bool:
+    def _stacks(self, module: nn.Module) -> bool:
         """Return whether two restarts give together, backward too, what each gives alone."""
-        first = next(self._module.parameters())
-        vectors = torch.stack([self._flat(), 0.9 * self._flat()]).requires_grad_()
-        x = torch.ones(2, 3, 2, inputs, dtype=first.dtype, device=first.device)
-        self._module.eval()
+        vectors = self._flat.clone().requires_grad_()
+        x = vectors.new_ones(2, 3, 2, self.layout.inputs)
         try:
             with torch.random.fork_rng(devices=[]):
-                together, _ = self._stacked(vectors, x, None)
+                together, after = self._stacked(module, vectors, x, None)
+                self._stacked(module, vectors, x, after)
                 torch.autograd.grad(together.sum(), vectors)
-        except (RuntimeError, NotImplementedError, TypeError):
+        except UNABLE:
             return False
-        alone = torch.stack([self._one(v, x[0], None)[0] for v in vectors])
+        alone = torch.stack([self._one(self._module, v, x[0], None)[0] for v in vectors])
         return bool(torch.allclose(together, alone, rtol=1e-3, atol=1e-5))
-
-    def _flat(self) -> Tensor:
-        named = dict(self._module.named_parameters())
-        return torch.cat([named[slot.name].detach().flatten() for slot in self.layout.slots])
