@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from onward.engines import make_engine
+from onward.engines import engine_again
 from onward.engines.engine import Array, Engine, Feedback, Sequences
 from onward.errors import FitError, ProblemError
 from onward.fit_intervals import with_intervals
@@ -387,7 +387,7 @@ class Fit:
         return write(self, Path(directory))
 
     @classmethod
-    def load(cls, directory: str | Path) -> Fit:
+    def load(cls, directory: str | Path, module: Any = None) -> Fit:
         """Read a fit that :meth:`save` wrote; its predictions are the same to the last bit.
 
         Raises
@@ -397,7 +397,7 @@ class Fit:
         """
         from onward.fit_files import read
 
-        return read(Path(directory))
+        return read(Path(directory), module)
 
     @classmethod
     def from_torch(cls, module: Any, problem: Problem, output: str = "value") -> Fit:
@@ -505,7 +505,7 @@ class Fit:
 
     @cached_property
     def _engine(self) -> Engine:
-        return make_engine(self.layout, self.parameters.dtype)
+        return engine_again(self.layout, self.parameters.dtype, self.settings)
 
     def run_members(self, restarts: Sequence[int], inputs: Array, feedback: Feedback) -> Array:
         """Return predictions of several restarts in the network's units.

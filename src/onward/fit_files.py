@@ -21,12 +21,13 @@ from onward.engines.engine import Sequences
 from onward.errors import FitError, OnwardError
 from onward.fit import Fit
 from onward.intervals import Calibration
-from onward.networks.chain import Chain
+from onward.networks.foreign import foreign_in
 from onward.networks.layout import Layout
 from onward.outcome import Outcome
 from onward.problems.task import Task
 from onward.storage import writable_directory, write_atomically
 from onward.training.history import History
+from onward.training.network import chain_again
 
 FORMAT = 1
 DESCRIPTION, WEIGHTS, RECORD = "fit.json", "weights.safetensors", "record.safetensors"
@@ -47,6 +48,7 @@ def write(fit: Fit, directory: Path) -> Path:
         "format": FORMAT,
         "task": fit.task.to_json(),
         "network": str(fit.chain),
+        "own": foreign_in(fit.chain) is not None,
         "settings": fit.settings,
         "seconds": fit.seconds,
         "score": fit.test_score,
@@ -62,18 +64,21 @@ def write(fit: Fit, directory: Path) -> Path:
     return directory
 
 
-def read(directory: Path) -> Fit:
+def read(directory: Path, module: Any = None) -> Fit:
     """Read what :func:`write` wrote, checking that nothing was changed since."""
     description = _read_description(directory)
     try:
         sums = description["sha256"]
         if sums.pop(DESCRIPTION, None) not in (None, _digest_of(description)):
             raise _damaged(directory / DESCRIPTION, "a text whose checksum is not the one in it")
-        chain = Chain.parse(description["network"])
         task = Task.from_json(description["task"])
+        own = bool(description.get("own"))
+        chain = chain_again(description["network"], own, module, task, str(directory))
         weights = _read_arrays(directory / WEIGHTS, sums[WEIGHTS])
         record = _read_arrays(directory / RECORD, sums[RECORD])
         layout = Layout.of(chain, task.inputs)
+        if own:
+            _check_module(layout, weights, directory)
         return Fit(
             task=task,
             chain=chain,
@@ -98,6 +103,18 @@ def read(directory: Path) -> Fit:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, OnwardError) as error:
         raise _damaged(directory, f"{type(error).__name__}: {error}") from error
+
+
+def _check_module(layout: Layout, weights: Arrays, directory: Path) -> None:
+    shapes = {slot.key: slot.shape for slot in layout.slots}
+    saved = {key: array.shape[1:] for key, array in weights.items()}
+    if shapes != saved:
+        key = next(key for key in (*saved, *shapes) if shapes.get(key) != saved.get(key))
+        raise FitError(
+            f"the module that {directory} holds weights of, with {key} of shape {saved.get(key)}",
+            f"one with shape {shapes.get(key)}",
+            "pass the module that was trained",
+        )
 
 
 def _digest_of(description: dict[str, Any]) -> str:

@@ -26,6 +26,16 @@ OPTIONS = (
     click.option("--budget", type=float, metavar="SECONDS", help="Time that training may take."),
     click.option("--race/--no-race", default=True, help="Let the worse restarts leave early."),
     click.option("--polish/--no-polish", default=True, help="Second-order steps after Adam's."),
+    click.option(
+        "--engine", default="fused", show_default=True, metavar="fused|torch", help="What runs it."
+    ),
+    click.option(
+        "--device",
+        default="cpu",
+        show_default=True,
+        metavar="cpu|cuda|mps",
+        help="Where the torch engine runs.",
+    ),
 )
 
 

@@ -13,7 +13,18 @@ from onward.training.train import train
 if TYPE_CHECKING:
     from onward.report.subject import Subject
 
-OPTIONS = ("restarts", "steps", "rate", "loop", "seed", "budget", "race", "polish")
+OPTIONS = (
+    "restarts",
+    "steps",
+    "rate",
+    "loop",
+    "seed",
+    "budget",
+    "race",
+    "polish",
+    "engine",
+    "device",
+)
 """Choices that the command line has."""
 
 

@@ -9,9 +9,9 @@ from onward.callbacks.watch import Callbacks, Watch
 from onward.errors import FitError
 from onward.fit import Fit
 from onward.fit_files import DESCRIPTION
-from onward.networks.chain import Chain
 from onward.networks.layout import Layout
 from onward.training.checkpoints import EVERY, NAME, Checkpoints, must_match
+from onward.training.network import chain_again
 from onward.training.run import Run
 from onward.training.settings import Settings
 from onward.training.snapshot import Snapshot
@@ -24,6 +24,7 @@ def resume(
     directory: str | Path,
     problem: Problem | None = None,
     *,
+    module: Any = None,
     threads: int | None = None,
     progress: bool = True,
     callback: Callbacks = None,
@@ -43,6 +44,8 @@ def resume(
     problem
         The problem that was learned; by default that of its name in the catalog. Its data must be
         what they were.
+    module
+        The module that is trained, if it is one of one's own.
     threads, progress, callback
         As for :func:`onward.train`.
     every
@@ -56,14 +59,16 @@ def resume(
     """
     path = Path(directory) / NAME
     if not path.exists() and has_begun(directory):
-        return Fit.load(directory)
+        return Fit.load(directory, module)
     snapshot = Snapshot.read(path)
     try:
         kept = snapshot.plain["run"]
         posed = _from_catalog(kept["problem"]) if problem is None else problem
         must_match(kept, posed)
         settings = Settings.checked(**kept["settings"])
-        layout = Layout.of(Chain.parse(kept["network"]), posed.task.inputs)
+        own = bool(kept.get("own"))
+        chain = chain_again(kept["network"], own, module, posed.task, str(path))
+        layout = Layout.of(chain, posed.task.inputs)
         run = Run(
             posed,
             layout,

@@ -9,8 +9,10 @@ import numpy as np
 from onward.callbacks.callback import CallbackError
 from onward.callbacks.watch import Watch
 from onward.engines import make_engine
+from onward.engines.engine import Engine
 from onward.fit import Fit
 from onward.fit_intervals import calibrated
+from onward.networks.foreign import foreign_in
 from onward.networks.layout import Layout
 from onward.outcome import Outcome
 from onward.problems.problem import Problem
@@ -68,7 +70,7 @@ class Run:
         self.threads = threads
         self.watch = Watch() if watch is None else watch
         self.clock = Clock(settings.budget)
-        self.engine = make_engine(layout, settings.dtype, threads)
+        self.engine = self._make_engine(settings.dtype)
         increment = layout.chain.output == "increment"
         self.taught = problem.taught(settings.loop, increment)
         lag = problem.training.steps
@@ -86,6 +88,10 @@ class Run:
         self.checkpoints = checkpoints
         self.descent = self._descent()
         self.polishing: Polishing | None = None
+
+    def _make_engine(self, dtype: str) -> Engine:
+        settings = self.settings
+        return make_engine(self.layout, dtype, self.threads, settings.engine, settings.device)
 
     def _descent(self) -> Descent:
         settings = self.settings
@@ -156,7 +162,7 @@ class Run:
         return Polishing(
             self.problem,
             self.standings,
-            make_engine(self.layout, np.float64, self.threads),
+            self._make_engine("float64"),
             self.series,
             self.taught,
             self.clock,
@@ -178,6 +184,7 @@ class Run:
             "problem": self.problem.name,
             "fingerprint": self._fingerprint,
             "network": str(self.layout.chain),
+            "own": foreign_in(self.layout.chain) is not None,
             "settings": self.settings.to_json(),
             "seconds": self.clock.seconds,
         }
@@ -222,7 +229,6 @@ class Run:
                 **settings.to_json(),
                 "steps": self.descent.done,
                 "split": self.problem.split_sentence,
-                "engine": self.engine.name,
             },
             seconds=self.clock.seconds,
             test_score=float(self.problem.score(predictions)),

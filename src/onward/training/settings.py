@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from onward.engines import ENGINES
 from onward.errors import TrainingError, did_you_mean
 
 DTYPES = ("float32", "float64")
@@ -29,6 +30,8 @@ class Settings:
     race: bool
     polish: bool
     budget: float | None
+    engine: str = "fused"
+    device: str = "cpu"
 
     @classmethod
     def checked(cls, *, restarts: int | Sequence[int], **choices: Any) -> Settings:
@@ -61,6 +64,7 @@ class Settings:
             choices["budget"] = _seconds(choices["budget"])
         for name in ("race", "polish"):
             choices[name] = bool(choices[name])
+        _check_engine(choices.get("engine", "fused"), choices.get("device", "cpu"))
         dtype = str(np.dtype(choices["dtype"])) if choices["dtype"] is not str else "str"
         if dtype not in DTYPES:
             raise TrainingError("dtype float32 or float64", dtype, did_you_mean(dtype, DTYPES))
@@ -69,6 +73,21 @@ class Settings:
     def to_json(self) -> dict[str, Any]:
         """Return the settings as plain values."""
         return {**asdict(self), "restarts": list(self.restarts)}
+
+
+def _check_engine(engine: Any, device: Any) -> None:
+    if engine not in ENGINES:
+        raise TrainingError(
+            f"an engine among {', '.join(ENGINES)}",
+            repr(engine),
+            did_you_mean(str(engine), ENGINES),
+        )
+    if engine == "fused" and device != "cpu":
+        raise TrainingError(
+            "device='cpu' with the fused engine",
+            f"device={device!r}",
+            "pass engine='torch' as well",
+        )
 
 
 def _seconds(budget: Any) -> float:

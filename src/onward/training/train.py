@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from onward.callbacks.watch import Callbacks, Watch
 from onward.fit import Fit
 from onward.networks.chain import Chain
 from onward.networks.layout import Layout
-from onward.problems.network import network_for
 from onward.problems.problem import Problem
 from onward.training.checkpoints import EVERY, Checkpoints
+from onward.training.network import chain_for
 from onward.training.run import Run
 from onward.training.settings import Settings
 
 
 def train(
     problem: Problem,
-    network: Chain | str | None = None,
+    network: Chain | str | Any = None,
     *,
     restarts: int | Sequence[int] = 16,
     steps: int | None = None,
@@ -34,6 +35,9 @@ def train(
     race: bool = True,
     polish: bool = True,
     budget: float | None = None,
+    engine: str = "fused",
+    device: str = "cpu",
+    output: str | None = None,
     checkpoint: str | Path | None = None,
     every: float = EVERY,
 ) -> Fit:
@@ -58,7 +62,10 @@ def train(
     problem
         What is to be learned.
     network
-        A chain, or one as text; by default the problem's own.
+        A chain, or one as text; by default the problem's own. Or a ``torch.nn.Module`` of one's
+        own that maps ``(x, state)`` to ``(y, state)`` as PyTorch's recurrent modules do: ``x`` is
+        ``(series, time, feature)``, ``state`` is None at the start. It stays as it is. Restart 0
+        begins with its values, others with what its parts' ``reset_parameters`` draw.
     restarts
         How many random starts to train, or the numbers of those wanted. Without a race, restart 3
         is the same by itself and among others; in a race it depends on the others how far it gets.
@@ -95,6 +102,13 @@ def train(
         Seconds that training may take, compiling included: Adam's schedule is hurried, and
         polishing goes on for as long as it helps. By default as many as the steps take, and at
         most 300 steps of polishing after the race.
+    engine
+        ``"fused"``, compiled for the CPU, or ``"torch"``, which also runs modules and GPUs.
+    device
+        Where the torch engine runs: ``"cpu"``, ``"cuda"`` or ``"mps"``.
+    output
+        ``"value"`` or ``"increment"``: what the network's output means, instead of what the chain
+        says. That of a module is a value by default.
     checkpoint
         A folder to write checkpoints to, for :func:`onward.resume` to go on from should the run be
         stopped, however it is; at the end the fit takes their place. None for neither.
@@ -105,10 +119,13 @@ def train(
     ------
     TrainingError
         If a choice makes no sense, or every restart diverged.
+    OnwardError
+        If PyTorch is needed and not installed.
     CallbackError
         If a callback raised; its attribute ``fit`` holds the best so far.
     NetworkError
-        If the network does not fit the problem.
+        If the network does not fit the problem, or the device is not there; if a module looks
+        ahead, ignores its state or keeps one inside.
     ProblemError
         If the problem's simulator fails.
     FitError
@@ -126,8 +143,10 @@ def train(
         race=race,
         polish=polish,
         budget=budget,
+        engine=engine if network is None or isinstance(network, Chain | str) else "torch",
+        device=device,
     )
-    layout = Layout.of(network_for(problem, network), problem.task.inputs)
+    layout = Layout.of(chain_for(problem, network, output), problem.task.inputs)
     checkpoints = None if checkpoint is None else Checkpoints(checkpoint, every)
     watch = Watch(callback, bar=progress)
     return Run(problem, layout, settings, threads, watch, checkpoints=checkpoints).fit()
