@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onward.engines import ENGINES, make_engine
 from onward.engines.engine import Feedback, Population, Sequences
 from onward.engines.fused.engine import FusedEngine
 from onward.networks.chain import Chain
@@ -27,9 +28,28 @@ CHAINS = st.lists(LAYERS, min_size=1, max_size=3).map(lambda names: " ".join([*n
 LOOPS = st.builds(Feedback, st.sampled_from([1, 3, 100]), st.booleans())
 TIGHT = {"rtol": 1e-10, "atol": 1e-12}
 quick = settings(max_examples=25, deadline=None)
+by_every_engine = pytest.mark.parametrize("kind", ENGINES)
 
 
-def case(text: str, series: int = 5, steps: int = 7, restarts: int = 1, dtype: type = np.float64):
+def check_same(engine, found, expected, rtol: float = 1e-9):
+    """To the last bit by the fused engine, to rounding where products are left to a library."""
+    if engine.name == "fused":
+        np.testing.assert_array_equal(found, expected)
+    else:
+        scale = np.abs(expected).max(initial=0.0)
+        np.testing.assert_allclose(found, expected, rtol=rtol, atol=rtol * scale)
+
+
+def case(
+    text: str,
+    series: int = 5,
+    steps: int = 7,
+    restarts: int = 1,
+    dtype: type = np.float64,
+    kind: str = "fused",
+):
+    if kind == "torch":
+        pytest.importorskip("torch")
     layout = Layout.of(Chain.parse(text), inputs=2)
     rng = np.random.default_rng(3)
     parameters = np.stack([initial_parameters(layout, 0, k) for k in range(restarts)])
@@ -38,27 +58,30 @@ def case(text: str, series: int = 5, steps: int = 7, restarts: int = 1, dtype: t
         rng.standard_normal((series, steps, 2)),
         np.ones((series, steps)),
     )
-    return FusedEngine(layout, dtype), parameters.astype(dtype), data
+    return make_engine(layout, dtype, name=kind), parameters.astype(dtype), data
 
 
+@by_every_engine
 @quick
 @given(CHAINS, st.integers(1, 6))
-def test_a_sequence_in_two_parts_is_the_whole_sequence(text, cut):
-    engine, parameters, data = case(text)
+def test_a_sequence_in_two_parts_is_the_whole_sequence(kind, text, cut):
+    engine, parameters, data = case(text, kind=kind)
     open_loop = Feedback(100)
     whole, end = engine.run(parameters, data.inputs, open_loop)
     first, state = engine.run(parameters, data.inputs[:, :cut], open_loop)
     second, last = engine.run(parameters, data.inputs[:, cut:], open_loop, state)
-    np.testing.assert_array_equal(np.concatenate([first, second], axis=2), whole)
-    np.testing.assert_array_equal(last, end)
+    check_same(engine, np.concatenate([first, second], axis=2), whole)
+    check_same(engine, last, end)
 
 
+@by_every_engine
 @quick
 @given(CHAINS, LOOPS)
-def test_permuting_the_batch_permutes_the_result(text, feedback):
-    engine, parameters, data = case(text, series=37)
+def test_permuting_the_batch_permutes_the_result(kind, text, feedback):
+    engine, parameters, data = case(text, series=37, kind=kind)
     order = np.random.default_rng(1).permutation(37)
-    np.testing.assert_array_equal(
+    check_same(
+        engine,
         engine.predict(parameters, data.inputs[order], feedback),
         engine.predict(parameters, data.inputs, feedback)[:, order],
     )
@@ -67,10 +90,11 @@ def test_permuting_the_batch_permutes_the_result(text, feedback):
     np.testing.assert_allclose(theirs, ours, rtol=1e-9, atol=1e-11)
 
 
+@by_every_engine
 @quick
 @given(CHAINS, LOOPS, st.integers(1, 5))
-def test_padding_changes_nothing(text, feedback, more):
-    engine, parameters, data = case(text)
+def test_padding_changes_nothing(kind, text, feedback, more):
+    engine, parameters, data = case(text, kind=kind)
     pad = ((0, 0), (0, more), (0, 0))
     junk = 7.0
     padded = Sequences(
@@ -86,24 +110,26 @@ def test_padding_changes_nothing(text, feedback, more):
     np.testing.assert_allclose(theirs[1], ours[1], **TIGHT)
 
 
+@by_every_engine
 @quick
 @given(CHAINS, LOOPS, st.integers(1, 6))
-def test_a_prediction_depends_on_nothing_later(text, feedback, cut):
-    engine, parameters, data = case(text)
+def test_a_prediction_depends_on_nothing_later(kind, text, feedback, cut):
+    engine, parameters, data = case(text, kind=kind)
     whole = engine.predict(parameters, data.inputs, feedback)
-    np.testing.assert_array_equal(
-        engine.predict(parameters, data.inputs[:, :cut], feedback), whole[:, :, :cut]
+    check_same(
+        engine, engine.predict(parameters, data.inputs[:, :cut], feedback), whole[:, :, :cut]
     )
 
 
+@by_every_engine
 @quick
 @given(CHAINS, LOOPS)
-def test_series_do_not_see_each_other(text, feedback):
-    engine, parameters, data = case(text, series=3)
+def test_series_do_not_see_each_other(kind, text, feedback):
+    engine, parameters, data = case(text, series=3, kind=kind)
     whole = engine.predict(parameters, data.inputs, feedback)
     for series in range(3):
         alone = engine.predict(parameters, data.inputs[series : series + 1], feedback)
-        np.testing.assert_array_equal(alone[:, 0], whole[:, series])
+        check_same(engine, alone[:, 0], whole[:, series])
 
 
 def trained(engine, parameters, data, feedback, steps=30):
@@ -113,20 +139,24 @@ def trained(engine, parameters, data, feedback, steps=30):
     return population, losses
 
 
+@by_every_engine
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("text", ["LSTM(5) Dense(2)", "Dense(3) GRU(4) RNN(3) Dense(2)"])
-def test_a_restart_is_the_same_alone_and_in_a_population_on_any_number_of_threads(text, dtype):
-    engine, parameters, data = case(text, series=40, restarts=7, dtype=dtype)
+def test_a_restart_is_the_same_alone_and_in_a_population_on_any_number_of_threads(
+    kind, text, dtype
+):
+    engine, parameters, data = case(text, series=40, restarts=7, dtype=dtype, kind=kind)
+    rounding = 1e-3 if dtype is np.float32 else 1e-9
     feedback = Feedback(3, increment=True)
     together, losses = trained(engine, parameters, data, feedback)
     for threads in (1, 2, 5):
         engine.threads = threads
         again, _ = trained(engine, parameters, data, feedback)
-        np.testing.assert_array_equal(again.parameters, together.parameters)
+        check_same(engine, again.parameters, together.parameters, rounding)
     for restart in range(7):
         alone, loss = trained(engine, parameters[restart : restart + 1], data, feedback)
-        np.testing.assert_array_equal(alone.parameters[0], together.parameters[restart])
-        np.testing.assert_array_equal(loss[0], losses[restart])
+        check_same(engine, alone.parameters[0], together.parameters[restart], rounding)
+        check_same(engine, loss[0], losses[restart], rounding)
 
 
 def test_tiles_of_one_network_on_several_threads_give_the_same_to_the_last_bit(monkeypatch):
@@ -153,8 +183,9 @@ def test_a_large_network_alone_uses_all_threads_and_a_population_does_not():
     assert not engine._pays_together(1, plan.lanes, plan)
 
 
-def test_a_training_step_is_adam_on_the_clipped_gradient():
-    engine, parameters, data = case("LSTM(4) Dense(2)", series=11)
+@by_every_engine
+def test_a_training_step_is_adam_on_the_clipped_gradient(kind):
+    engine, parameters, data = case("LSTM(4) Dense(2)", series=11, kind=kind)
     feedback, clip, rate = Feedback(3), 0.05, 0.01
     population = Population.start(parameters)
     batches = np.tile(np.arange(11), (4, 1))
@@ -169,8 +200,9 @@ def test_a_training_step_is_adam_on_the_clipped_gradient():
     np.testing.assert_allclose(population.parameters[0], theta, rtol=1e-9)
 
 
-def test_a_restart_that_diverges_keeps_its_parameters_and_stops_alone():
-    engine, parameters, data = case("LSTM(4) Dense(2)", series=11, restarts=3)
+@by_every_engine
+def test_a_restart_that_diverges_keeps_its_parameters_and_stops_alone(kind):
+    engine, parameters, data = case("LSTM(4) Dense(2)", series=11, restarts=3, kind=kind)
     parameters[1, 0] = np.nan
     population, losses = trained(engine, parameters, data, Feedback(100), steps=5)
     assert np.isnan(losses[1]).all()
@@ -186,3 +218,30 @@ def test_no_memory_is_taken_inside_the_loop():
             engine.predict(parameters, data.inputs, Feedback(100)), before
         )
     assert sum(rooms.qsize() for rooms in engine._room.values()) == 1
+
+
+@quick
+@given(CHAINS, LOOPS, st.integers(1, 3))
+def test_engines_agree_on_everything(text, feedback, restarts):
+    fused, parameters, data = case(text, restarts=restarts)
+    torch_engine, _, _ = case(text, kind="torch")
+    data.weights[:, :2] = 0
+    data.weights[::2, -1] = 0
+    data.weights[1, 3] = 2.5
+    for ours, theirs in zip(
+        (
+            *fused.run(parameters, data.inputs, feedback),
+            *fused.gradient(parameters, data, feedback),
+        ),
+        (
+            *torch_engine.run(parameters, data.inputs, feedback),
+            *torch_engine.gradient(parameters, data, feedback),
+        ),
+        strict=True,
+    ):
+        check_same(torch_engine, theirs, ours)
+    square, slope, curvature = fused.normal_equations(parameters[0], data, feedback)
+    found = torch_engine.normal_equations(parameters[0], data, feedback)
+    assert found[0] == pytest.approx(square, rel=1e-10)
+    check_same(torch_engine, found[1], slope)
+    check_same(torch_engine, found[2], curvature)
