@@ -21,6 +21,8 @@ from onward.errors import NetworkError
 
 Function = Callable[..., Any]
 """The module as a function, with whatever parameters."""
+PROBES = (2, 3)
+"""Series that a module is first called with: what they have in common with its state is counted."""
 
 
 class Convention:
@@ -49,7 +51,7 @@ class Convention:
             self._probe(
                 module, torch.zeros(series, 4, inputs, dtype=like.dtype, device=like.device)
             )
-            for series in (2, 3)
+            for series in PROBES
         ]
         nothing = probes[0] is None
         (two, self._tree), (three, _) = (
@@ -75,6 +77,13 @@ class Convention:
         except NetworkError:
             raise
         except Exception as error:
+            if len(x) == PROBES[1]:  # it could be called with fewer before
+                raise NetworkError(
+                    "a module that takes any number of series, one call after another",
+                    f"{type(error).__name__}: {error} for {len(x)} series after {PROBES[0]}: "
+                    "it keeps state inside itself, or fixes their number",
+                    "take the state as an argument and return it",
+                ) from error
             raise NetworkError(
                 f"a module that can be called with {_shape(x)} (series, time, feature)",
                 f"{type(error).__name__}: {error}",

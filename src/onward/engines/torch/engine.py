@@ -139,7 +139,7 @@ class TorchEngine(Engine):
         inputs, targets, weights = self._arrays(pool)
         index = torch.from_numpy(np.array(batches)).to(self.device)
         rates = np.broadcast_to(rates, (len(population), len(batches)))
-        adam = Adam(population, rates, float(clip), like=arrays[0])
+        adam = Adam(population, rates, float(clip), like=inputs)
         self._running.train(True)
         try:
             with self._threads(), torch.random.fork_rng():
