@@ -1,0 +1,109 @@
+"""Laws of training on the torch engine: chains, and modules of one's own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import onward
+from onward.errors import FitError, NetworkError, TrainingError
+
+torch = pytest.importorskip("torch")
+nn = torch.nn
+
+
+class Net(nn.Module):
+    """A module as one writes it: an LSTM and a head, with the state going through."""
+
+    def __init__(self, **options):
+        super().__init__()
+        self.lstm = nn.LSTM(1, 3, batch_first=True, **options)
+        self.head = nn.Linear(3 * (1 + self.lstm.bidirectional), 1)
+
+    def forward(self, x, state=None):
+        y, state = self.lstm(x, state)
+        return self.head(y), state
+
+
+class Forgetful(Net):
+    def forward(self, x, state=None):
+        return super().forward(x)
+
+
+class Keeping(Net):
+    kept = None
+
+    def forward(self, x, state=None):
+        y, self.kept = self.lstm(x, self.kept if state is None else state)
+        return self.head(y), self.kept
+
+
+class Last(Net):
+    def forward(self, x, state=None):
+        y, state = super().forward(x, state)
+        return y[:, -1], state
+
+
+@pytest.fixture(scope="module")
+def problem():
+    return onward.problem("seeded-continuation")
+
+
+def trained(problem, network, **choices):
+    quick = {"restarts": 3, "steps": 12, "polish": False, "progress": False, "dtype": "float64"}
+    return onward.train(problem, network, **{**quick, **choices})
+
+
+@pytest.mark.parametrize("name", ["seeded-continuation", "ar1-squares"])
+def test_engines_go_the_same_way(name):
+    posed = onward.problem(name)
+    fused = trained(posed, posed.posted_network)
+    found = trained(posed, posed.posted_network, engine="torch")
+    assert found.engine == "torch"
+    np.testing.assert_allclose(found.parameters, fused.parameters, rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(found.validation_scores, fused.validation_scores, rtol=1e-6)
+    assert found.test_score == pytest.approx(fused.test_score, rel=1e-6)
+
+
+def test_a_module_is_trained_saved_and_loaded_and_stays_as_it_is(problem, tmp_path):
+    torch.manual_seed(0)
+    module = Net()
+    before = [parameter.clone() for parameter in module.parameters()]
+    fit = trained(problem, module)
+    assert all(torch.equal(a, b) for a, b in zip(before, module.parameters(), strict=True))
+    seeds = problem.test.inputs[:4, :5]
+    fit.save(tmp_path)
+    again = onward.Fit.load(tmp_path, Net())
+    np.testing.assert_array_equal(again.rollout(seeds, 7), fit.rollout(seeds, 7))
+    with pytest.raises(FitError, match=r"the module Net .* pass module=Net"):
+        onward.Fit.load(tmp_path)
+    with pytest.raises(FitError, match="module"):
+        onward.Fit.load(tmp_path, nn.GRU(1, 1, batch_first=True))
+
+
+@pytest.mark.parametrize(
+    ("module", "told"),
+    [
+        (Net(bidirectional=True), "causal|state"),
+        (Forgetful(), "state"),
+        (Keeping(), "keeps state inside"),
+        (Last(), "shape"),
+        (nn.LSTM(1, 2, batch_first=True), "shape"),
+        ("text", "layers such as"),
+        (3, "torch.nn.Module"),
+    ],
+    ids=lambda case: type(case).__name__ if isinstance(case, nn.Module) else str(case),
+)
+def test_a_module_that_breaks_its_word_is_refused_in_one_line(problem, module, told):
+    with pytest.raises(NetworkError, match=told) as error:
+        trained(problem, module)
+    assert "\n" not in str(error.value)
+
+
+def test_engines_and_devices_that_are_not_there_are_named(problem):
+    with pytest.raises(TrainingError, match="did you mean torch"):
+        trained(problem, None, engine="troch")
+    with pytest.raises(TrainingError, match="engine='torch'"):
+        trained(problem, None, device="cuda")
+    with pytest.raises(NetworkError, match="cuda device 'cuda:99'"):
+        trained(problem, None, engine="torch", device="cuda:99")
