@@ -30,7 +30,8 @@ STEPS = 11
 
 
 def problem(text: str, series: int, dtype: type, feedback: Feedback):
-    layout = Layout.of(Chain.parse(text), inputs=3)
+    chain = Chain.parse(text).with_output("increment" if feedback.increment else "value")
+    layout = Layout.of(chain, inputs=3)
     rng = np.random.default_rng(7)
     vector = initial_parameters(layout, seed=1, restart=0)
     vector += 0.1 * rng.standard_normal(layout.size)
