@@ -1,0 +1,1 @@
+"""Experiments on what was seen, one file each, made when a rule asks for them."""

@@ -1,0 +1,61 @@
+"""Prediction and target have different shapes, and the loss stretches them over each other."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from onward.doctor.evidence import Comparison
+from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+
+ELEMENTWISE = {"mse", "l1", "huber", "bce", "bce_logits", "gaussian_nll", "poisson_nll", "residual"}
+
+
+def check(comparisons: tuple[Comparison, ...]) -> Verdict:
+    """Hold the shapes of predictions and targets against each other."""
+    usable = [c for c in comparisons if c.kind in ELEMENTWISE]
+    if not usable:
+        return NotChecked("no loss that compares element by element was seen")
+    stretched = [c for c in usable if _stretches(c)]
+    if not stretched:
+        return Clear({"comparisons": len(usable)})
+    first = next((c for c in stretched if c.phase == "training"), stretched[0])
+    shape = np.broadcast_shapes(first.prediction.shape, first.target.shape)
+    paired = max(np.prod(first.prediction.shape), np.prod(first.target.shape))
+    return Found(
+        f"A prediction of shape {first.prediction.shape} is compared with a target of shape "
+        f"{first.target.shape}. They are stretched to {shape}: {int(np.prod(shape))} differences "
+        f"where {int(paired)} were meant, most of them between values that do not belong together.",
+        {
+            "prediction_shape": list(first.prediction.shape),
+            "target_shape": list(first.target.shape),
+            "stretched_shape": list(shape),
+            "comparisons": len(stretched),
+        },
+        0.95 if first.phase == "training" else 0.8,
+        first.where,
+    )
+
+
+def _stretches(comparison: Comparison) -> bool:
+    """Both sides grow: neither is simply repeated as a whole, like a scalar or one row."""
+    one, other = comparison.prediction.shape, comparison.target.shape
+    try:
+        both = np.broadcast_shapes(one, other)
+    except ValueError:
+        return False
+    return bool(np.prod(both) > max(np.prod(one), np.prod(other)))
+
+
+RULE = Rule(
+    code="OW203",
+    name="loss-broadcasts",
+    what="Prediction and target differ in shape and are broadcast over each other in the loss.",
+    why="Every prediction is compared with every target: the best answer is their mean.",
+    threshold="The broadcast shape has more elements than either side.",
+    source="Broadcasting rules of NumPy and PyTorch; exact.",
+    remedy="Give both the same shape: `prediction.squeeze(-1)` or `target.unsqueeze(-1)`.",
+    wrong_when="A table of all pairwise differences is meant.",
+    check=check,
+    consequences=("constant-prediction", "overfit", "persistence-unbeaten", "linear-suffices"),
+    severity=3,
+)
