@@ -1,0 +1,267 @@
+"""How tags flow: from the arguments of a tensor function to what it returns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from onward.doctor.observers.drafts import Entry, PassDraft
+from onward.doctor.observers.places import Place, place
+from onward.doctor.observers.snapshot import Named
+from onward.doctor.observers.tags import TRAIL, RawOp, Tag, tensors, union
+
+if TYPE_CHECKING:
+    from onward.doctor.observers.actions import Seen
+    from onward.doctor.observers.recorder import Recorder
+
+MIXING = frozenset(["matmul", "mm", "bmm", "addmm", "baddbmm", "linear", "cat", "stack", "einsum", "embedding", "conv1d"])
+"""Functions through which data enter a hand-written network."""
+
+UNITS = {
+    "tanh": "Tanh", "relu": "ReLU", "sigmoid": "Sigmoid", "softmax": "Softmax", "gelu": "GELU",
+    "elu": "ELU", "leaky_relu": "LeakyReLU", "relu_": "ReLU", "hardtanh": "Hardtanh",
+    "log_softmax": "LogSoftmax", "softplus": "Softplus", "tanh_": "Tanh", "sigmoid_": "Sigmoid",
+}  # fmt: skip
+
+SLICING = frozenset(["getitem", "select", "unbind", "split", "chunk", "narrow", "__iter__"])
+
+
+def plain(seen: Seen) -> None:
+    """Pass tags on; the shape's history stays as it was."""
+    _flow(seen, None)
+
+
+def shape(seen: Seen) -> None:
+    """Pass tags on and add to the trail."""
+    _flow(seen, seen.name)
+
+
+def iterate(seen: Seen) -> None:
+    """Tag what comes out of going through a tensor's first axis."""
+    seen.output = list(seen.output)
+    _flow(seen, "unbind")
+    seen.output = iter(seen.output)
+
+
+def in_place(seen: Seen) -> None:
+    """Pass tags on to the tensor that was changed; a change of a parameter is an update."""
+    changed = seen.args[0] if seen.args else None
+    if isinstance(changed, torch.Tensor):
+        tag = seen.recorder.tags.get(changed)
+        if (tag is not None and tag.leaf) or (changed.requires_grad and changed.is_leaf):
+            seen.recorder.optimising.manual(seen.place)
+            return
+    _flow(seen, seen.name if seen.name in UNITS else None)
+
+
+def set_item(seen: Seen) -> None:
+    """Tag a tensor that predictions were written into."""
+    into, value = seen.args[0], seen.args[-1]
+    tag = seen.recorder.tag(value) if isinstance(value, torch.Tensor) else None
+    if tag is None or not tag.depends:
+        return
+    old = seen.recorder.tags.get(into)
+    op = ("setitem", tuple(value.shape), tuple(into.shape), (), seen.recorder.depth > 0, seen.place)
+    new = _derived(tag, op)
+    new.leaf = False
+    if old is not None and old.depends:
+        new.first = min(old.first, new.first)
+        new.drafts = union(old.drafts, new.drafts)
+    seen.recorder.tags.put(into, new)
+
+
+def _flow(seen: Seen, op: str | None) -> None:
+    recorder = seen.recorder
+    best: Tag | None = None
+    data: Tag | None = None
+    first = 1 << 60
+    drafts: Any = frozenset()
+    mixed = False
+    leaf_only = True
+    for tensor in tensors(seen.args, torch.Tensor):
+        tag = recorder.tag(tensor)
+        if tag is None or not tag.depends:
+            mixed = True
+            data = data or tag
+            continue
+        drafts = union(drafts, tag.drafts)
+        leaf_only = leaf_only and tag.leaf
+        if tag.home is not None:
+            first = min(first, tag.first)
+            if best is None or best.home is None or tag.home.index > best.home.index:
+                best = tag
+        best = best or tag
+    if seen.kwargs:
+        for tensor in tensors(seen.kwargs.values(), torch.Tensor):
+            tag = recorder.tag(tensor)
+            if tag is not None and tag.depends:
+                best, leaf_only = best or tag, leaf_only and tag.leaf
+    if best is None:
+        if data is not None or op is not None:
+            _flow_data(seen, op, data)
+        return
+    home, first = _home(seen, best, first, mixed, leaf_only)
+    _put(seen, op, best, home, first, drafts, leaf_only)
+
+
+def _home(
+    seen: Seen, best: Tag, first: int, mixed: bool, leaf_only: bool
+) -> tuple[PassDraft | None, int]:
+    recorder, home = seen.recorder, best.home
+    if recorder.depth:
+        home = recorder.current or home
+    elif mixed and (seen.name in MIXING or (leaf_only and seen.name in ("mul", "add"))):
+        home, first = enter(seen, home, first)
+    if home is None:
+        return None, 0
+    return home, min(first, home.index) if torch.is_grad_enabled() else home.index
+
+
+def enter(seen: Seen, home: PassDraft | None, first: int) -> tuple[PassDraft, int]:
+    """Note data that meet parameters outside modules: they enter a hand-written network."""
+    recorder = seen.recorder
+    old = home
+    current = recorder.current
+    if home is None or not recorder.is_open(home) or home.grad != torch.is_grad_enabled():
+        home = None
+    found = seen.place
+    if home is None:
+        begun = current is not None and recorder.is_open(current) and current.root_calls == 0
+        if begun and old is None and current is not None and _fresh(current, seen):
+            home = current
+        else:
+            home = recorder.open_pass(None, found)
+    if old is not None and old is not home and home.given == "none":
+        home.given = "carried"
+        states = [t for t in tensors(seen.args, torch.Tensor) if _from(recorder, t, old)]
+        home.attached = any(t.grad_fn is not None for t in states)
+        home.states = tuple(t.detach() for t in states)
+    for position, tensor in enumerate(tensors(seen.args, torch.Tensor)):
+        tag = recorder.tags.get(tensor)
+        if (tag is None or not tag.depends) and tensor.ndim and not _scalar(tensor):
+            home.enter(Entry((seen.name, found, position), tensor, tag))
+    return home, min(first, home.index)
+
+
+def _fresh(current: PassDraft, seen: Seen) -> bool:
+    """Say whether parameters met at another line belong to the pass that has just begun."""
+    found = seen.place
+    doors = {entry.door[1] for entry in current.entries if isinstance(entry.door, tuple)}
+    lines = {entry.door for entry in current.entries if isinstance(entry.door, tuple)}
+    if found in doors:
+        at = [door for door in lines if door[1] == found and door[0] == seen.name]
+        return len(current.entries) < 2 * max(1, len(doors)) and len(at) < 3
+    return True
+
+
+def _from(recorder: Recorder, tensor: torch.Tensor, old: PassDraft) -> bool:
+    tag = recorder.tags.get(tensor)
+    return tag is not None and tag.home is old
+
+
+def _scalar(tensor: torch.Tensor) -> bool:
+    return tensor.numel() == 1 and tensor.ndim < 2
+
+
+def _put(
+    seen: Seen,
+    op: str | None,
+    best: Tag,
+    home: PassDraft | None,
+    first: int,
+    drafts: Any,
+    leaf_only: bool,
+) -> None:
+    raw: RawOp | None = None
+    for output in tensors((seen.output,), torch.Tensor):
+        if op is not None:
+            raw = _raw(seen, op, output, best, raw)
+        new = _derived(best, raw)
+        new.leaf = leaf_only and seen.name in ("data", "detach") and home is None
+        new.home, new.first, new.drafts = home, first, drafts
+        if seen.name in ("detach", "data") and home is not None:
+            new.first = home.index
+        if best.stage and seen.output is output:
+            from onward.doctor.observers.comparing import carry
+
+            carry(seen, best, new)
+        seen.recorder.tags.put(output, new)
+        if op in UNITS:
+            _unit(seen, op, output)
+
+
+def _derived(tag: Tag, raw: RawOp | None) -> Tag:
+    new = Tag(True, False, tag.home, tag.first, tag.trail)
+    new.drafts = tag.drafts
+    if raw is not None:
+        new.trail = (*tag.trail[1 - TRAIL :], raw)
+    return new
+
+
+def _raw(seen: Seen, op: str, output: torch.Tensor, tag: Tag, last: RawOp | None) -> RawOp:
+    if last is not None and last[2] == output.shape:
+        return last
+    given = next(tensors(seen.args, torch.Tensor), None)
+    before = () if given is None else tuple(given.shape)
+    rest = [_light(value) for value in seen.args[1:]]
+    rest += [Named((name, _light(value))) for name, value in seen.kwargs.items()]
+    if op in ("linear", "lstm", "gru", "rnn_tanh", "rnn_relu", "embedding", "layer_norm", "cat"):
+        rest = rest if op == "cat" else []
+    inside = seen.recorder.depth > 0
+    return op, before, tuple(output.shape), tuple(rest), inside, seen.place
+
+
+def _light(value: Any) -> Any:
+    if isinstance(value, torch.Tensor):
+        return f"tensor{tuple(value.shape)}"
+    if isinstance(value, (list, tuple)):
+        return tuple(_light(part) for part in value[:8])
+    return value
+
+
+def _flow_data(seen: Seen, op: str | None, data: Tag | None) -> None:
+    given = next(tensors(seen.args, torch.Tensor), None)
+    if given is None:
+        return
+    old = seen.recorder.tags.get(given) or data
+    raw: RawOp | None = None
+    for position, output in enumerate(tensors((seen.output,), torch.Tensor)):
+        if output is given:
+            continue
+        tag = Tag(trail=() if old is None else old.trail)
+        if old is not None:
+            tag.loader, tag.source = old.loader, old.source
+        if op is not None:
+            raw = _raw(seen, op, output, tag, raw)
+            tag.trail = (*tag.trail[1 - TRAIL :], raw)
+            if op in SLICING:
+                tag.source = (given, _cut_axis(seen, op, position))
+        elif given.numel() != output.numel():
+            tag.source = None
+        seen.recorder.tags.put(output, tag)
+
+
+def _cut_axis(seen: Seen, op: str, position: int) -> int | None:
+    """Return the axis that a step was taken along."""
+    if op == "getitem":
+        index = seen.args[1] if isinstance(seen.args[1], tuple) else (seen.args[1],)
+        for axis, part in enumerate(index):
+            short = isinstance(part, slice) and part != slice(None)
+            if isinstance(part, int) or short:
+                return axis
+        return None
+    rest = [value for value in seen.args[1:] if isinstance(value, int)]
+    if op in ("select", "narrow", "unbind"):
+        return rest[0] if rest else int(seen.kwargs.get("dim", 0))
+    return rest[1] if len(rest) > 1 else int(seen.kwargs.get("dim", 0))
+
+
+def _unit(seen: Seen, op: str | None, output: torch.Tensor) -> None:
+    recorder = seen.recorder
+    if op is None or not torch.is_grad_enabled():
+        return
+    found: Place | None = place(seen.frame)
+    given = seen.args[0] if seen.args and isinstance(seen.args[0], torch.Tensor) else None
+    if not op.endswith("_") and output.dtype.is_floating_point:
+        recorder.activity.unit((op, found), UNITS[op], None, found, given, output)

@@ -1,0 +1,226 @@
+"""Hooks on every module and optimizer: where passes begin and end, and what steps do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import nn
+from torch.optim.optimizer import (
+    register_optimizer_step_post_hook,
+    register_optimizer_step_pre_hook,
+)
+
+from onward.doctor.observers.drafts import Entry, PassDraft
+from onward.doctor.observers.places import place
+from onward.doctor.observers.recorder import Recorder
+from onward.doctor.observers.tags import Tag, tensors
+
+OPAQUE = (nn.TransformerEncoder, nn.TransformerEncoderLayer, nn.MultiheadAttention)
+"""Modules that take another path when functions are watched: they are not watched inside."""
+
+
+class Hooks:
+    """Tells the recorder of modules and optimizers, from ``attach`` to ``detach``."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self._handles: list[Any] = []
+        self._stack: list[tuple[nn.Module, PassDraft | None, Any]] = []
+
+    def attach(self) -> None:
+        """Hang the hooks in."""
+        from torch.nn.modules.module import (
+            register_module_forward_hook,
+            register_module_forward_pre_hook,
+        )
+
+        self._handles = [
+            register_module_forward_pre_hook(self._before_forward),
+            register_module_forward_hook(self._after_forward, with_kwargs=True, always_call=True),
+            register_optimizer_step_pre_hook(self._before_step),
+            register_optimizer_step_post_hook(self._after_step),
+        ]
+
+    def detach(self) -> None:
+        """Take the hooks away."""
+        for handle in self._handles:
+            handle.remove()
+        self._handles = []
+
+    def _quietly(self, about: str, look: Callable[[], None]) -> None:
+        if os.getpid() != self.recorder.process:
+            return
+        try:
+            with torch._C.DisableTorchFunction():
+                look()
+        except Exception as error:
+            self.recorder.fail(about, error)
+
+    def _before_forward(self, module: nn.Module, args: tuple[Any, ...]) -> None:
+        frame = sys._getframe(1)
+        recorder = self.recorder
+        counts = bool(self._stack) or next(module.parameters(), None) is not None
+        root: list[PassDraft] = []
+        if counts and not self._stack and not _is_loss(module):
+            self._quietly("a network", lambda: root.append(self._begin(module, args, place(frame))))
+        guard = None
+        if isinstance(module, OPAQUE):
+            guard = torch._C.DisableTorchFunction()
+            guard.__enter__()
+        if counts:
+            self._stack.append((module, root[0] if root else None, guard))
+            recorder.depth = len(self._stack)
+            recorder.module = module
+
+    def _begin(self, module: nn.Module, args: tuple[Any, ...], found: Any) -> PassDraft:
+        recorder = self.recorder
+        index = recorder.networks.index(module)
+        given = list(tensors(_plain(args), torch.Tensor))
+        tags = [recorder.tag(tensor) for tensor in given]
+        inner = [t.home for t in tags if t is not None and t.depends and t.home is not None]
+        draft = max((h for h in inner if recorder.is_open(h)), key=_number, default=None)
+        if draft is not None and self._is_new(draft, module, given, tags):
+            draft = None
+        if draft is None:
+            draft = recorder.open_pass(module.training, found)
+        recorder.current = draft
+        known = draft.called.get(id(module))
+        first = tags[0] if tags else None
+        if known is not None and known == draft.entered and first is not None:
+            draft.fed_back += bool(first.depends and first.home is draft)
+        draft.training = module.training if draft.training is None else draft.training
+        draft.root_calls += 1
+        name = type(module).__name__
+        if name not in draft.modules:
+            draft.modules.append(name)
+        recorder.networks.called(draft, index, module.training)
+        self._enter(draft, (id(module),), given, tags)
+        draft.called[id(module)] = draft.entered
+        return draft
+
+    def _is_new(
+        self,
+        draft: PassDraft,
+        module: nn.Module,
+        given: list[torch.Tensor],
+        tags: list[Tag | None],
+    ) -> bool:
+        """Say whether a call begins another pass although it is given something of this one."""
+        if draft.grad != torch.is_grad_enabled():
+            return True
+        if draft.training is not None and draft.training != module.training:
+            return True
+        fresh = tags[0] is None or not tags[0].depends
+        return fresh and id(module) in draft.called and _is_sequence(module, given[0])
+
+    def _enter(
+        self,
+        draft: PassDraft,
+        door: tuple[Any, ...],
+        given: list[torch.Tensor],
+        tags: list[Tag | None],
+    ) -> None:
+        for position, (tensor, tag) in enumerate(zip(given, tags, strict=True)):
+            if tag is not None and tag.depends:
+                if tag.home is None or tag.home is draft:
+                    continue
+                if position == 0:
+                    draft.enter(Entry((*door, position), tensor, tag))
+                elif not draft.states:
+                    states = given[position:]
+                    draft.given = "carried"
+                    draft.attached = any(t.grad_fn is not None for t in states)
+                    draft.states = tuple(t.detach() for t in states)
+            else:
+                draft.enter(Entry((*door, position), tensor, tag))
+
+    def _after_forward(
+        self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any
+    ) -> None:
+        if not self._stack or self._stack[-1][0] is not module:
+            return
+        _, root, guard = self._stack.pop()
+        if guard is not None:
+            guard.__exit__(None, None, None)
+        frame = sys._getframe(1)
+        self._quietly("a module", lambda: self._look(module, args, kwargs, output, root, frame))
+        self.recorder.depth = len(self._stack)
+        self.recorder.module = self._stack[-1][0] if self._stack else None
+
+    def _look(
+        self,
+        module: nn.Module,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        output: Any,
+        root: PassDraft | None,
+        frame: Any,
+    ) -> None:
+        recorder = self.recorder
+        for tensor in tensors(_plain((output,)), torch.Tensor):
+            if recorder.tags.get(tensor) is None and tensor.dtype.is_floating_point:
+                home = recorder.current
+                recorder.tags.put(tensor, Tag(True, False, home, 0 if home is None else home.index))
+        if isinstance(module, (nn.RNNBase, nn.RNNCellBase)) and output is not None:
+            given = args + tuple(kwargs[key] for key in ("input", "hx") if key in kwargs)
+            recorder.activity.recurrent(module, given, output, place(frame))
+        if root is not None:
+            self._end(module, kwargs, output, root)
+
+    def _end(self, module: nn.Module, kwargs: dict[str, Any], output: Any, root: PassDraft) -> None:
+        recorder = self.recorder
+        if kwargs:
+            given = list(tensors(_plain(kwargs.values()), torch.Tensor))
+            self._enter(root, (id(module), "named"), given, [recorder.tag(t) for t in given])
+        found = list(tensors(_plain((output,)), torch.Tensor))
+        keep = found[:1] if isinstance(output, (tuple, list)) else found
+        root.outputs = tuple((t.detach(), recorder.tags.get(t)) for t in keep[:4])
+        root.final_states = tuple(t.detach() for t in found[len(keep) :][:4])
+
+    def _before_step(self, optimizer: Any, args: Any, kwargs: Any) -> None:
+        frame = sys._getframe(1)
+        optimising = self.recorder.optimising
+        self._quietly("an optimizer", lambda: optimising.before_step(optimizer, place(frame)))
+        self.recorder.stepping = True
+
+    def _after_step(self, optimizer: Any, args: Any, kwargs: Any) -> None:
+        self.recorder.stepping = False
+        optimising = self.recorder.optimising
+        self._quietly("an optimizer", lambda: optimising.after_step(optimizer))
+
+
+def _number(draft: PassDraft) -> int:
+    return draft.index
+
+
+def _is_loss(module: nn.Module) -> bool:
+    return isinstance(module, nn.modules.loss._Loss)
+
+
+def _is_sequence(module: nn.Module, given: torch.Tensor) -> bool:
+    """Say whether a module reads whole sequences and was given one longer than a step."""
+    layers = [part for part in module.modules() if isinstance(part, nn.RNNBase)]
+    if not layers:
+        return not any(isinstance(part, nn.RNNCellBase) for part in module.modules())
+    if given.ndim < 2:
+        return False
+    return given.shape[1 if layers[0].batch_first and given.ndim > 1 else 0] > 1
+
+
+def _plain(values: Any) -> list[Any]:
+    """Return arguments with packed sequences and dataclass-like outputs opened."""
+    opened: list[Any] = []
+    for value in values:
+        if isinstance(value, nn.utils.rnn.PackedSequence):
+            opened.append(value.data)
+        elif isinstance(value, (list, tuple)):
+            opened.append(_plain(value))
+        elif hasattr(value, "to_tuple"):
+            opened.append(_plain(value.to_tuple()))
+        else:
+            opened.append(value)
+    return opened

@@ -1,0 +1,49 @@
+"""Which events are kept: the first few, some of the rest, the last few."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+class Spread:
+    """Says of each event whether to look at it closely: the first ones, then ever more rarely.
+
+    No random numbers: the same run is looked at the same way.
+    """
+
+    def __init__(self, first: int, ratio: float, most: int = 64) -> None:
+        self.first, self.ratio, self.most = first, ratio, most
+        self.count = self.taken = 0
+        self._next = 0
+
+    def take(self) -> bool:
+        """Count an event and say whether to look at it."""
+        number = self.count
+        self.count += 1
+        if number < self._next or self.taken >= self.most:
+            return False
+        self.taken += 1
+        far = int(number * self.ratio)
+        self._next = number + 1 if number + 1 < self.first else max(number + 1, far)
+        return True
+
+
+class Last(Generic[Item]):
+    """The last few events, whatever their number."""
+
+    def __init__(self, most: int) -> None:
+        self._items: deque[Item] = deque(maxlen=most)
+        self._most = most
+
+    def push(self, item: Item) -> Item | None:
+        """Add an item and return the one that falls out, if any."""
+        out = self._items[0] if len(self._items) == self._most else None
+        self._items.append(item)
+        return out
+
+    def items(self) -> list[Item]:
+        """Return what is there."""
+        return list(self._items)
