@@ -18,6 +18,8 @@ and gets them; a piece that was not seen makes the verdict *not checked* by itse
 ``loaders``               data loaders: shuffled or not, batch size, the tensors behind them
 ``departures``            outputs that left torch (``.numpy()``, ``.item()``, ``.tolist()``)
 ``batches``               digests of the inputs of training passes, also of those not kept
+``variables``             arrays and tensors by the names the script gave them
+``replays``               passes that can be made again on a copy: see ``observers/replays.py``
 ``notes``                 what could not be seen, and why
 ``run``                   the script: how it ended, seconds, seeds
 ``evidence``              all of it, with ``evidence.call(index)`` and ``evidence.model(index)``
@@ -103,8 +105,11 @@ class Values:
     identity
         Equal for the same storage, offset and strides while both lived: the same tensor or view.
     trail
-        What was done to it last, oldest first: since it left a network's recurrent layer or linear
-        map (for outputs), or since it was made (for data). At most 24 steps.
+        What was done to it last, oldest first, at most 24 steps: for data since it was made or came
+        out of a loader, for outputs also ``linear matmul lstm gru embedding`` on the way.
+    base, offset, strides
+        Address of its storage, and where in it, in elements: views of one tensor share ``base``
+        (as does what comes to lie there after it is gone).
     """
 
     array: NDArray[Any]
@@ -113,6 +118,9 @@ class Values:
     grad: bool = False
     identity: int = 0
     trail: tuple[ShapeOp, ...] = ()
+    base: int = 0
+    offset: int = 0
+    strides: tuple[int, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -147,6 +155,11 @@ class LayerCall:
         Hidden states in and out, the cell state of an LSTM second.
     training
         The layer's ``training`` flag.
+    gradient
+        Norm over the last axis of the gradient of the loss with respect to the output:
+        shape ``output.shape[:-1]``. None if none arrived or it was not looked at (``looked``).
+    looked
+        Whether ``gradient`` would have been seen.
     """
 
     index: int
@@ -173,6 +186,8 @@ class LayerCall:
     grad: bool
     lengths: tuple[int, ...] | None = None
     where: Where | None = None
+    gradient: NDArray[Any] | None = None
+    looked: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,6 +230,10 @@ class Call:
         How many times an output came back as an input (closed loop, free running).
     where
         Line of the script that called.
+    detached
+        How often something computed in this pass was detached and then used again in it.
+    layer_calls
+        How many calls of recurrent layers or cells there were in it.
     """
 
     index: int
@@ -235,6 +254,8 @@ class Call:
     outputs: tuple[Values, ...]
     fed_back: int = 0
     where: Where | None = None
+    detached: int = 0
+    layer_calls: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -273,6 +294,9 @@ class Comparison:
         As in ``Call``: state of the modules when the prediction was made.
     site
         Number of the line it happens in: comparisons of one site belong together.
+    gradient
+        Of what ``backward`` was called on, with respect to ``prediction``: same shape and cut.
+        None if none arrived.
     """
 
     index: int
@@ -296,11 +320,16 @@ class Comparison:
     grad: bool
     site: int
     where: Where | None = None
+    gradient: NDArray[Any] | None = None
 
 
 @dataclass(frozen=True)
 class ParameterStep:
-    """A parameter at one optimizer step: norms of its values, gradient and change."""
+    """A parameter at one optimizer step: norms of its values, gradient and change.
+
+    ``optimised``: held by the optimizer of this step. ``stale``: norm of the gradient that was
+    already there before the first ``backward`` since the step before; 0 if zeroed.
+    """
 
     name: str
     value: float
@@ -308,6 +337,7 @@ class ParameterStep:
     update: float
     finite: bool
     optimised: bool
+    stale: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -546,11 +576,31 @@ class Layer:
 
 @dataclass(frozen=True)
 class Batch:
-    """The data of a training pass in brief: step, shapes, and a digest of the values."""
+    """The data of a training pass in brief: step, shapes, and a digest of the values.
+
+    ``identity``: equal for the same tensor. ``drawn``: how often torch drew random numbers for
+    tensors (``randn``, ``randint``, ``randperm``, …) since the training pass before.
+    """
 
     step: int
     shapes: tuple[tuple[int, ...], ...]
     digest: int
+    identity: int = 0
+    drawn: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Variable:
+    """An array or tensor of the script by its name, as it was when seen last.
+
+    ``seen`` is ``first step``, ``middle``, ``evaluation`` or ``end``; ``kind`` is ``tensor``,
+    ``array``, ``list`` or ``frame``.
+    """
+
+    name: str
+    values: Values
+    seen: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -594,6 +644,7 @@ class Evidence:
     loaders: tuple[Loader, ...] = ()
     departures: tuple[Departure, ...] = ()
     batches: tuple[Batch, ...] = ()
+    variables: tuple[Variable, ...] = ()
     notes: tuple[Note, ...] = ()
     replays: tuple[Any, ...] = ()
     _calls: dict[int, Call] = field(default_factory=dict, repr=False)

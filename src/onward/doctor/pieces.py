@@ -22,6 +22,8 @@ MISSING = {
     "optimizers": "no optimizer was seen",
     "loaders": "no data loader was gone through",
     "departures": "no output left torch",
+    "variables": "no array or tensor was found among the script's variables",
+    "replays": "no pass was kept that could be made again",
     "batches": "no training pass was seen",
 }
 

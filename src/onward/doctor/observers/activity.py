@@ -16,12 +16,16 @@ from onward.doctor.observers.axes import labels_of
 from onward.doctor.observers.drafts import PassDraft
 from onward.doctor.observers.places import Place, where
 from onward.doctor.observers.sampling import Spread
+from onward.doctor.observers.snapshot import cut, identity
 
 if TYPE_CHECKING:
     from onward.doctor.observers.recorder import Recorder
 
 ROWS, UNITS, LAYERS = 64, 128, 64
 """Rows and units of one sample of a layer, and layers that are followed."""
+
+LOOP, LAYER_CALLS = 256, 3000
+"""Calls of recurrent layers kept of one pass that is looked at closely, and in all."""
 
 BATCHES = 512
 """Training passes whose data are digested."""
@@ -38,15 +42,33 @@ class LayerDraft:
     samples: list[tuple[int, NDArray[Any], NDArray[Any] | None]] = field(default_factory=list)
 
 
+@dataclass(eq=False)
+class KeptLayerCall:
+    """A call of a recurrent layer, and the gradient that came back through its output."""
+
+    module: nn.Module
+    call: LayerCall
+    gradient: NDArray[Any] | None = None
+
+    def arrived(self, gradient: torch.Tensor) -> None:
+        """Take the gradient with respect to the output; more than one add up."""
+        with torch._C.DisableTorchFunction(), torch.no_grad():
+            norms = gradient.detach().norm(dim=-1)
+            norms = norms[tuple(slice(n) for n in cut(tuple(norms.shape), 1 << 14))]
+            part = norms.cpu().numpy().astype(float)
+            self.gradient = part if self.gradient is None else self.gradient + part
+
+
 class Activity:
     """Keeps samples of layers and digests of batches."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self.layers: dict[object, LayerDraft] = {}
-        self.layer_calls: list[tuple[nn.Module, LayerCall, PassDraft | None]] = []
+        self.layer_calls: list[KeptLayerCall] = []
         self.layer_call_count = 0
         self.batches: list[Batch] = []
+        self._drawn = 0
         self._batch_spread = Spread(64, 1.05, BATCHES)
         self._call_spreads: dict[object, Spread] = {}
 
@@ -62,7 +84,10 @@ class Activity:
                 flat = flat[:: max(1, flat.numel() // 1024)]
                 digest = zlib.crc32(np.ascontiguousarray(flat.cpu().numpy()).tobytes(), digest)
         shapes = tuple(tuple(tensor.shape) for tensor in data)
-        self.batches.append(Batch(draft.step, shapes, digest))
+        same = identity(data[0]) if data else 0
+        drawn = self._recorder.drawn - self._drawn
+        self.batches.append(Batch(draft.step, shapes, digest, same, drawn))
+        self._drawn = self._recorder.drawn
 
     def unit(
         self,
@@ -102,16 +127,23 @@ class Activity:
         key = (id(module), torch.is_grad_enabled(), module.training)
         spread = self._call_spreads.setdefault(key, Spread(4, 1.7, 20))
         self.layer_call_count += 1
-        if not spread.take():
+        taken = spread.take()
+        if home is not None:
+            home.layer_calls += 1
+            close = home.sampled and home.layer_calls <= LOOP
+            taken = taken or (close and len(self.layer_calls) < LAYER_CALLS)
+        if not taken:
             return
         cell = isinstance(module, nn.RNNCellBase)
         given, attached, states = self.state(arguments[1] if len(arguments) > 1 else None, home)
         batch, lengths = _unpacked(arguments[0])
         out, final = (output, output) if cell else output
         axes = _axes(module, batch, lengths)
+        room = 1 << 11 if cell else 1 << 14
         copier, tags = recorder.copier, recorder.tags
         finals = [t for t in (final if isinstance(final, tuple) else (final,))]
         result = _unpacked(out if not isinstance(out, tuple) or not cell else out[0])[0]
+        looked = lengths is None and result.requires_grad
         call = LayerCall(
             index=self.layer_call_count - 1,
             step=recorder.step,
@@ -127,8 +159,8 @@ class Activity:
             dropout=float(getattr(module, "dropout", 0.0)),
             time_axis=axes[0],
             batch_axis=axes[1],
-            input=copier.values(batch, tags.get(batch), 1 << 14),
-            output=copier.values(result, tags.get(result), 1 << 14),
+            input=copier.values(batch, tags.get(batch), room),
+            output=copier.values(result, tags.get(result), room),
             given=given,
             attached=attached,
             state=states,
@@ -137,8 +169,12 @@ class Activity:
             grad=torch.is_grad_enabled(),
             lengths=lengths,
             where=where(place),
+            looked=looked,
         )
-        self.layer_calls.append((module, call, home))
+        kept = KeptLayerCall(module, call)
+        self.layer_calls.append(kept)
+        if call.looked:
+            result.register_hook(kept.arrived)
 
     def state(self, state: Any, home: PassDraft | None) -> tuple[Given, bool, tuple[Values, ...]]:
         """Tell what kind of state a layer was given."""

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 LOGARITHMS = frozenset(("log", "log_softmax", "logsigmoid", "logsumexp"))
 SUMS = frozenset(("mean", "sum", "nanmean", "norm"))
-KEEPS_SIGN = frozenset(["view", "reshape", "squeeze", "unsqueeze", "flatten", "transpose", "permute", "detach"])
+KEEPS_SIGN = frozenset(
+    ["view", "reshape", "squeeze", "unsqueeze", "flatten", "transpose", "permute", "detach"]
+)
 
 
 def leave(seen: Seen) -> None:

@@ -26,8 +26,8 @@ def copy_pass(recorder: Recorder, draft: PassDraft) -> None:
     joined, zeros = _inputs(draft)
     inputs = tuple(_values(recorder, tensor, tag) for tensor, tag, _ in joined[:DOORS])
     axes: Axes = joined[0][2] if joined else (None, None)
-    if axes == (None, None) and draft.reader is not None:
-        axes = draft.reader
+    if axes == (None, None):
+        axes = _stepped(draft) or draft.reader or axes
     if zeros and draft.given == "none":
         draft.given = "zeros"
     states = draft.states or tuple(zeros)
@@ -38,6 +38,16 @@ def copy_pass(recorder: Recorder, draft: PassDraft) -> None:
         tuple(recorder.copier.values(t, None, 1 << 12) for t in draft.final_states),
         tuple(recorder.copier.values(tensor, tag) for tensor, tag in draft.outputs),
     )
+
+
+def _stepped(draft: PassDraft) -> Axes | None:
+    """Return time and batch axis where a module went through its data step by step."""
+    for entry in draft.entries[:4]:
+        for axis in range(min(entry.tensor.ndim, 2)):
+            steps = draft.slices.get((id(entry.tensor), axis), 0)
+            if steps >= 2 and 2 * steps >= entry.tensor.shape[axis]:
+                return axis, 1 - axis if entry.tensor.ndim > 1 else None
+    return None
 
 
 def copy_comparison(recorder: Recorder, draft: ComparisonDraft) -> None:

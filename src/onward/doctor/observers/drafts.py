@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import torch
+from numpy.typing import NDArray
 
 from onward.doctor.evidence import Given, Values
 from onward.doctor.observers.places import Place
+from onward.doctor.observers.snapshot import LARGEST, cut
 from onward.doctor.observers.tags import Tag
 
 LONGEST = 2048
@@ -54,6 +56,9 @@ class PassDraft:
     keep: bool = False
     sampled: bool = False
     snapshot: PassSnapshot | None = None
+    detached: int = 0
+    layer_calls: int = 0
+    slices: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def enter(self, entry: Entry) -> None:
         """Note a tensor that enters."""
@@ -99,6 +104,14 @@ class ComparisonDraft:
     reported: bool = False
     snapshot: tuple[Values, Values, Values | None] | None = None
     sampled: bool = False
+    gradient: NDArray[Any] | None = None
+
+    def arrived(self, gradient: torch.Tensor) -> None:
+        """Take the gradient with respect to the prediction; more than one add up."""
+        with torch._C.DisableTorchFunction(), torch.no_grad():
+            part = gradient.detach()
+            part = part[tuple(slice(n) for n in cut(tuple(part.shape), LARGEST))].cpu().numpy()
+            self.gradient = part.copy() if self.gradient is None else self.gradient + part
 
 
 @dataclass(eq=False)

@@ -58,6 +58,7 @@ def finish(recorder: Recorder, loaders: LoaderDrafts, run: Run, scope: dict[str,
             loaders=loaders.records(recorder.copier),
             departures=_departures(recorder),
             batches=tuple(recorder.activity.batches),
+            replays=recorder.replays.records(recorder),
             notes=tuple(recorder.notes.values()),
         )
 
@@ -77,7 +78,7 @@ def _passed(recorder: Recorder, draft: PassDraft) -> Call | None:
         draft.index, draft.step, _phase(draft.backward), draft.training, draft.grad, models,
         tuple(draft.modules), draft.root_calls, seen.inputs, seen.time_axis, seen.batch_axis,
         draft.given, draft.attached, seen.states, seen.final_states, seen.outputs, draft.fed_back,
-        where(draft.place),
+        where(draft.place), draft.detached, draft.layer_calls,
     )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def _comparison(recorder: Recorder, draft: ComparisonDraft, site: int) -> Compar
         () if seen is None else seen.inputs,
         None if seen is None else seen.time_axis,
         None if seen is None else seen.batch_axis,
-        draft.training, draft.grad, site, where(draft.place),
+        draft.training, draft.grad, site, where(draft.place), draft.gradient,
     )  # fmt: skip
 
 
@@ -120,10 +121,9 @@ def _layer_calls(recorder: Recorder, names: Names) -> tuple[LayerCall, ...]:
     from dataclasses import replace
 
     found = []
-    for module, call, home in recorder.activity.layer_calls:
-        model, name = names.module(module)
-        grad = call.grad if home is None else home.grad
-        found.append(replace(call, model=model, name=name, grad=grad))
+    for kept in recorder.activity.layer_calls:
+        model, name = names.module(kept.module)
+        found.append(replace(kept.call, model=model, name=name, gradient=kept.gradient))
     return tuple(found)
 
 
@@ -153,7 +153,13 @@ def _layers(recorder: Recorder, names: Names) -> tuple[Layer, ...]:
 def _step(draft: StepDraft, names: Names) -> Step:
     parameters = tuple(
         ParameterStep(
-            names.parameter(m.parameter), m.value, m.gradient, m.update, m.finite, m.optimised
+            names.parameter(m.parameter),
+            m.value,
+            m.gradient,
+            m.update,
+            m.finite,
+            m.optimised,
+            m.stale,
         )
         for m in draft.moved
     )

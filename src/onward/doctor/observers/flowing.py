@@ -15,8 +15,27 @@ if TYPE_CHECKING:
     from onward.doctor.observers.actions import Seen
     from onward.doctor.observers.recorder import Recorder
 
-MIXING = frozenset(["matmul", "mm", "bmm", "addmm", "baddbmm", "linear", "cat", "stack", "einsum", "embedding", "conv1d"])
+MIXING = frozenset(
+    [
+        "matmul",
+        "mm",
+        "bmm",
+        "addmm",
+        "baddbmm",
+        "linear",
+        "cat",
+        "stack",
+        "einsum",
+        "embedding",
+        "conv1d",
+    ]
+)
 """Functions through which data enter a hand-written network."""
+
+CONSUMING = MIXING | frozenset(
+    ("add", "mul", "lstm", "gru", "rnn_tanh", "rnn_relu", "lstm_cell", "gru_cell", "rnn_tanh_cell")
+)
+"""Functions that go on computing with a state."""
 
 UNITS = {
     "tanh": "Tanh", "relu": "ReLU", "sigmoid": "Sigmoid", "softmax": "Softmax", "gelu": "GELU",
@@ -55,6 +74,11 @@ def in_place(seen: Seen) -> None:
     _flow(seen, seen.name if seen.name in UNITS else None)
 
 
+def drawn(seen: Seen) -> None:
+    """Count random numbers that are drawn for tensors."""
+    seen.recorder.drawn += 1
+
+
 def set_item(seen: Seen) -> None:
     """Tag a tensor that predictions were written into."""
     into, value = seen.args[0], seen.args[-1]
@@ -79,6 +103,7 @@ def _flow(seen: Seen, op: str | None) -> None:
     drafts: Any = frozenset()
     mixed = False
     leaf_only = True
+    leaving = seen.name not in CONSUMING
     for tensor in tensors(seen.args, torch.Tensor):
         tag = recorder.tag(tensor)
         if tag is None or not tag.depends:
@@ -92,6 +117,10 @@ def _flow(seen: Seen, op: str | None) -> None:
             if best is None or best.home is None or tag.home.index > best.home.index:
                 best = tag
         best = best or tag
+        if tag.cut and tag.home is recorder.current and not leaving:
+            tag.cut = False
+            if tag.home is not None and recorder.is_open(tag.home):
+                tag.home.detached += 1
     if seen.kwargs:
         for tensor in tensors(seen.kwargs.values(), torch.Tensor):
             tag = recorder.tag(tensor)
@@ -182,6 +211,9 @@ def _put(
         new.home, new.first, new.drafts = home, first, drafts
         if seen.name in ("detach", "data") and home is not None:
             new.first = home.index
+            new.cut = home.grad
+        elif best.cut and not new.leaf:
+            new.cut = True
         if best.stage and seen.output is output:
             from onward.doctor.observers.comparing import carry
 
@@ -226,7 +258,7 @@ def _flow_data(seen: Seen, op: str | None, data: Tag | None) -> None:
         return
     old = seen.recorder.tags.get(given) or data
     raw: RawOp | None = None
-    for position, output in enumerate(tensors((seen.output,), torch.Tensor)):
+    for output in tensors((seen.output,), torch.Tensor):
         if output is given:
             continue
         tag = Tag(trail=() if old is None else old.trail)
@@ -236,13 +268,23 @@ def _flow_data(seen: Seen, op: str | None, data: Tag | None) -> None:
             raw = _raw(seen, op, output, tag, raw)
             tag.trail = (*tag.trail[1 - TRAIL :], raw)
             if op in SLICING:
-                tag.source = (given, _cut_axis(seen, op, position))
+                tag.source = (given, _cut_axis(seen, op))
+                _count_slice(seen, op, given, tag.source[1])
         elif given.numel() != output.numel():
             tag.source = None
         seen.recorder.tags.put(output, tag)
 
 
-def _cut_axis(seen: Seen, op: str, position: int) -> int | None:
+def _count_slice(seen: Seen, op: str, given: torch.Tensor, axis: int | None) -> None:
+    """Count steps taken inside a module along an axis of its data: that axis is time."""
+    home = seen.recorder.current
+    if seen.recorder.depth and home is not None and axis is not None and len(home.slices) < 16:
+        key = (id(given), axis)
+        times = given.shape[axis] if op in ("unbind", "__iter__") else 1
+        home.slices[key] = home.slices.get(key, 0) + times
+
+
+def _cut_axis(seen: Seen, op: str) -> int | None:
     """Return the axis that a step was taken along."""
     if op == "getitem":
         index = seen.args[1] if isinstance(seen.args[1], tuple) else (seen.args[1],)

@@ -170,6 +170,7 @@ class Hooks:
             recorder.activity.recurrent(module, given, output, place(frame))
         if root is not None:
             self._end(module, kwargs, output, root)
+            recorder.replays.note(module, args, kwargs, root)
 
     def _end(self, module: nn.Module, kwargs: dict[str, Any], output: Any, root: PassDraft) -> None:
         recorder = self.recorder

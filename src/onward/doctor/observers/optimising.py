@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ class MovedParameter:
     gradient: float | None
     before: torch.Tensor | None
     optimised: bool
+    stale: float = 0.0
     update: float = 0.0
     finite: bool = True
 
@@ -72,10 +73,11 @@ class Optimising:
         self.first_non_finite: int | None = None
         self._thin = 1
         self._since = 0
-        self._stale = 0.0
+        self._stale: dict[int, float] = {}
+        self._stepped = True
         self._loss: float | None = None
         self._spread = Spread(8, 1.2, 96)
-        self._near = self._spread.take()
+        self._near = False
         self._open: StepDraft | None = None
         self._manual = False
 
@@ -85,11 +87,12 @@ class Optimising:
         """Note that gradients are about to be taken of these tensors."""
         if self._manual:
             self._end_manual()
-        first = self._since == 0
+        if self._stepped:
+            self._stepped, self._since = False, 0
+            self._near = self._spread.take()
+            self._stale = self._gradients() if self._near else {}
         self._since += 1
         self.backwards += 1
-        if first and self._near:
-            self._stale = self._gradient_norm()
         if len(roots) and roots[0].numel() == 1:
             self._note(float(roots[0].detach()))
         self._mark(roots)
@@ -118,13 +121,13 @@ class Optimising:
             if tag.home is not None:
                 recorder.reached(min(tag.first, tag.home.index), tag.home)
 
-    def _gradient_norm(self) -> float:
-        total = 0.0
+    def _gradients(self) -> dict[int, float]:
+        found = {}
         for start in self._recorder.networks.starts():
             parameter = start.parameter()
             if parameter is not None and parameter.grad is not None:
-                total += float(parameter.grad.detach().to_dense().norm()) ** 2
-        return math.sqrt(total) if total == total else math.nan
+                found[id(parameter)] = float(parameter.grad.detach().to_dense().norm())
+        return found
 
     # -- optimizers -----------------------------------------------------------------------------
 
@@ -154,7 +157,7 @@ class Optimising:
 
     def manual(self, place: Place | None) -> None:
         """Note that a parameter is changed by hand; the first time after a backward is a step."""
-        if self._since and not self._manual:
+        if not self._stepped and not self._manual:
             self._manual = True
             if self._near:
                 self._begin(None, (), [], place, None)
@@ -173,8 +176,7 @@ class Optimising:
     def _count(self) -> None:
         self.steps += 1
         self._recorder.era += 1
-        self._since, self._stale, self.clipped = 0, 0.0, None
-        self._near = self._spread.take()
+        self._stepped, self.clipped = True, None
 
     def _begin(
         self,
@@ -185,7 +187,8 @@ class Optimising:
         previous: float | None,
     ) -> None:
         step = StepDraft(
-            self.steps, optimizer, rates, self._loss, self._since, self._stale, previous,
+            self.steps, optimizer, rates, self._loss, self._since,
+            _norm(self._stale.values()), previous,
             self.clipped, place,
         )  # fmt: skip
         ids = {id(parameter) for parameter in held}
@@ -194,7 +197,9 @@ class Optimising:
         living.update({id(p): p for p in held})
         with torch._C.DisableTorchFunction(), torch.no_grad():
             for key, parameter in list(living.items())[:256]:
-                step.moved.append(_look(parameter, key in ids or optimizer is None))
+                moved = _look(parameter, key in ids or optimizer is None)
+                moved.stale = self._stale.get(key, 0.0)
+                step.moved.append(moved)
         for start in starts:
             parameter = start.parameter()
             if parameter is not None and parameter.grad is not None and not start.gradient:
@@ -212,7 +217,11 @@ class Optimising:
                 moved.finite = math.isfinite(float(now.sum()))
                 moved.before = None
         self.drafts.append(step)
-        return math.sqrt(sum((moved.gradient or 0.0) ** 2 for moved in step.moved))
+        return _norm(moved.gradient or 0.0 for moved in step.moved if moved.optimised)
+
+
+def _norm(parts: Iterable[float]) -> float:
+    return math.sqrt(sum(part**2 for part in parts))
 
 
 def _look(parameter: torch.Tensor, optimised: bool) -> MovedParameter:

@@ -16,6 +16,7 @@ from onward.doctor.observers.drafts import ComparisonDraft, DepartureDraft, Entr
 from onward.doctor.observers.networks import Networks
 from onward.doctor.observers.optimising import Optimising
 from onward.doctor.observers.places import Place
+from onward.doctor.observers.replays import Replays
 from onward.doctor.observers.sampling import Last, Spread
 from onward.doctor.observers.snapshot import Copier
 from onward.doctor.observers.tags import Tag, Tags
@@ -44,6 +45,8 @@ class Recorder:
         self.module: torch.nn.Module | None = None
         self.era = 0
         self.stepping = False
+        self.drawn = 0
+        self.replays = Replays()
         self.notes: dict[str, Note] = {}
         self.started = time.perf_counter()
         self.process = os.getpid()
@@ -84,7 +87,7 @@ class Recorder:
         self.pass_count += 1
         self.current = draft
         spread, last = self._site(("pass", place, draft.grad, training), 4, 2.0, 2)
-        draft.sampled = draft.keep = spread.take()
+        draft.sampled = draft.keep = spread.take_pair()
         if draft.sampled:
             self.passes.append(draft)
         elif (out := last.push(draft)) is not None:
@@ -149,6 +152,8 @@ class Recorder:
         )
         self.comparison_count += 1
         self._drafts[draft.index] = draft
+        if prediction.requires_grad:
+            prediction.register_hook(draft.arrived)
         site = ("comparison", place, manual, draft.grad, draft.training)
         spread, last = self._site(site, 6, 1.6, 4)
         draft.sampled = spread.take()

@@ -18,6 +18,7 @@ class Spread:
         self.first, self.ratio, self.most = first, ratio, most
         self.count = self.taken = 0
         self._next = 0
+        self._after = False
 
     def take(self) -> bool:
         """Count an event and say whether to look at it."""
@@ -29,6 +30,12 @@ class Spread:
         far = int(number * self.ratio)
         self._next = number + 1 if number + 1 < self.first else max(number + 1, far)
         return True
+
+    def take_pair(self) -> bool:
+        """Say whether to look at an event, or at the one after it: neighbours can be compared."""
+        taken = self.take() or self._after
+        self._after = not self._after and taken
+        return taken
 
 
 class Last(Generic[Item]):

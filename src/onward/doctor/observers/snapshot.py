@@ -50,6 +50,7 @@ class Copier:
             bool(tensor.requires_grad),
             identity(tensor),
             trail(tag),
+            *memory(tensor),
         )
 
 
@@ -80,6 +81,15 @@ def identity(tensor: torch.Tensor) -> int:
         return hash((tensor.data_ptr(), tuple(tensor.shape), tensor.stride()))
     except RuntimeError:
         return id(tensor)
+
+
+def memory(tensor: torch.Tensor) -> tuple[int, int, tuple[int, ...]]:
+    """Return the address of a tensor's storage, its offset and its strides, in elements."""
+    try:
+        base = tensor.untyped_storage().data_ptr()
+        return base, int(tensor.storage_offset()), tuple(tensor.stride())
+    except (RuntimeError, NotImplementedError):
+        return 0, 0, ()
 
 
 def trail(tag: Tag | None) -> tuple[ShapeOp, ...]:

@@ -26,10 +26,12 @@ class Tag:
     ``home``: the pass it was computed in, ``first``: number of the first pass its gradient may
     reach. ``trail``: its last operations. ``draft``, ``sign`` and ``stage``: the comparison whose
     difference (``diff``) or terms (``terms``) it is. ``drafts``: comparisons it depends on.
-    ``source``: the tensor it was cut from, and along which axis. ``loader``: where it came from.
+    ``cut``: detached and not used since. ``source``: the tensor it was cut from, and along which
+    axis. ``loader``: where it came from.
     """
 
     __slots__ = (
+        "cut",
         "depends",
         "draft",
         "drafts",
@@ -56,6 +58,7 @@ class Tag:
         self.home = home
         self.first = first
         self.trail = trail
+        self.cut = False
         self.draft: ComparisonDraft | None = None
         self.sign = 1
         self.stage = ""
