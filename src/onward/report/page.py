@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from onward.report.sections import SECTIONS
 from onward.storage import writable_directory, write_atomically
 
 if TYPE_CHECKING:
+    from onward.report.section import Section
     from onward.report.subject import Subject
 
 
@@ -28,6 +30,12 @@ def write(subject: Subject, path: Path) -> Path:
 
 def render(subject: Subject) -> str:
     """Return the page; every name and number in it is escaped."""
+    sections = [section(subject) for section in SECTIONS]
+    return render_sections(subject.fit.task.name, str(subject.fit.chain), sections)
+
+
+def render_sections(title: str, subtitle: str, sections: Sequence[Section]) -> str:
+    """Return a page of these sections; the first of them has the key ``verdict``."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -37,9 +45,8 @@ def render(subject: Subject) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    sections = [section(subject) for section in SECTIONS]
     return environment.get_template("page.html").render(
-        title=subject.fit.task.name, network=str(subject.fit.chain), sections=sections
+        title=title, network=subtitle, sections=sections
     )
 
 
