@@ -227,7 +227,10 @@ class Call:
     outputs
         What the outermost modules returned last (state left out), or what left the loop.
     fed_back
-        How many times an output came back as an input (closed loop, free running).
+        How many times an output came back as an input (closed loop, free running), as a tensor or
+        value for value through NumPy.
+    path
+        If so: what each call gave back, on a new first axis: the rollout. Else None.
     where
         Line of the script that called.
     detached
@@ -256,6 +259,7 @@ class Call:
     where: Where | None = None
     detached: int = 0
     layer_calls: int = 0
+    path: Values | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -297,6 +301,9 @@ class Comparison:
     gradient
         Of what ``backward`` was called on, with respect to ``prediction``: same shape and cut.
         None if none arrived.
+    times, joined_axis
+        Comparisons made step by step in a loop are joined to one: along axis ``joined_axis`` of
+        prediction and target stand the steps ``times`` of the inputs. Empty and None otherwise.
     """
 
     index: int
@@ -321,6 +328,8 @@ class Comparison:
     site: int
     where: Where | None = None
     gradient: NDArray[Any] | None = None
+    times: tuple[int, ...] = ()
+    joined_axis: int | None = None
 
 
 @dataclass(frozen=True)

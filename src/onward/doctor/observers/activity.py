@@ -139,6 +139,8 @@ class Activity:
         batch, lengths = _unpacked(arguments[0])
         out, final = (output, output) if cell else output
         axes = _axes(module, batch, lengths)
+        if home is not None and home.layer_calls == 1 and home.given == "none":
+            home.given, home.attached = given, attached
         room = 1 << 11 if cell else 1 << 14
         copier, tags = recorder.copier, recorder.tags
         finals = [t for t in (final if isinstance(final, tuple) else (final,))]

@@ -58,11 +58,17 @@ class PassDraft:
     snapshot: PassSnapshot | None = None
     detached: int = 0
     layer_calls: int = 0
+    path: list[torch.Tensor] = field(default_factory=list)
     slices: dict[tuple[int, int], int] = field(default_factory=dict)
+    doors: dict[Hashable, int] = field(default_factory=dict)
+    parents: dict[Hashable, int] = field(default_factory=dict)
+    recurrent: set[Hashable] = field(default_factory=set)
+    mark: int = 0
 
     def enter(self, entry: Entry) -> None:
         """Note a tensor that enters."""
         self.entered += 1
+        self.doors[entry.door] = self.doors.get(entry.door, 0) + 1
         if len(self.entries) < LONGEST:
             self.entries.append(entry)
 
@@ -104,6 +110,7 @@ class ComparisonDraft:
     reported: bool = False
     snapshot: tuple[Values, Values, Values | None] | None = None
     sampled: bool = False
+    at: int = 0
     gradient: NDArray[Any] | None = None
 
     def arrived(self, gradient: torch.Tensor) -> None:
@@ -112,6 +119,15 @@ class ComparisonDraft:
             part = gradient.detach()
             part = part[tuple(slice(n) for n in cut(tuple(part.shape), LARGEST))].cpu().numpy()
             self.gradient = part.copy() if self.gradient is None else self.gradient + part
+
+
+@dataclass(eq=False)
+class Group:
+    """Comparisons made at one line in one pass."""
+
+    home: PassDraft | None
+    taken: bool
+    drafts: list[ComparisonDraft] = field(default_factory=list)
 
 
 @dataclass(eq=False)

@@ -25,9 +25,11 @@ from onward.doctor.evidence import (
     Phase,
     Run,
     Step,
+    Values,
 )
 from onward.doctor.observers.copies import copy_comparison, copy_pass
 from onward.doctor.observers.drafts import ComparisonDraft, PassDraft
+from onward.doctor.observers.joining import joined
 from onward.doctor.observers.loading import LoaderDrafts
 from onward.doctor.observers.names import Names
 from onward.doctor.observers.networks import Start
@@ -58,6 +60,7 @@ def finish(recorder: Recorder, loaders: LoaderDrafts, run: Run, scope: dict[str,
             loaders=loaders.records(recorder.copier),
             departures=_departures(recorder),
             batches=tuple(recorder.activity.batches),
+            variables=recorder.variables.records(scope),
             replays=recorder.replays.records(recorder),
             notes=tuple(recorder.notes.values()),
         )
@@ -78,8 +81,17 @@ def _passed(recorder: Recorder, draft: PassDraft) -> Call | None:
         draft.index, draft.step, _phase(draft.backward), draft.training, draft.grad, models,
         tuple(draft.modules), draft.root_calls, seen.inputs, seen.time_axis, seen.batch_axis,
         draft.given, draft.attached, seen.states, seen.final_states, seen.outputs, draft.fed_back,
-        where(draft.place), draft.detached, draft.layer_calls,
+        where(draft.place), draft.detached, draft.layer_calls, _path(recorder, draft),
     )  # fmt: skip
+
+
+def _path(recorder: Recorder, draft: PassDraft) -> Values | None:
+    """Stack what successive calls gave back, where outputs came back as inputs."""
+    if not draft.fed_back or not draft.path:
+        return None
+    first = draft.path[0]
+    alike = [tensor for tensor in draft.path if tensor.shape == first.shape]
+    return recorder.copier.values(torch.stack(alike), None)
 
 
 def _trained_loaders(loaders: LoaderDrafts, draft: PassDraft) -> None:
@@ -91,11 +103,12 @@ def _trained_loaders(loaders: LoaderDrafts, draft: PassDraft) -> None:
 
 def _comparisons(recorder: Recorder) -> tuple[Comparison, ...]:
     sites: dict[Any, int] = {}
-    return tuple(
-        _comparison(recorder, draft, sites.setdefault(draft.place, len(sites)))
+    kept = [
+        (draft, _comparison(recorder, draft, sites.setdefault(draft.place, len(sites))))
         for draft in recorder.kept_comparisons()
         if not (draft.inside and draft.kind == "residual")
-    )
+    ]
+    return tuple(joined(kept))
 
 
 def _comparison(recorder: Recorder, draft: ComparisonDraft, site: int) -> Comparison:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import torch
 
 from onward.doctor.observers.drafts import Entry, PassDraft
-from onward.doctor.observers.places import Place, place
+from onward.doctor.observers.places import Place, place, spot
 from onward.doctor.observers.snapshot import Named
 from onward.doctor.observers.tags import TRAIL, RawOp, Tag, tensors, union
 
@@ -66,12 +67,21 @@ def iterate(seen: Seen) -> None:
 def in_place(seen: Seen) -> None:
     """Pass tags on to the tensor that was changed; a change of a parameter is an update."""
     changed = seen.args[0] if seen.args else None
-    if isinstance(changed, torch.Tensor):
-        tag = seen.recorder.tags.get(changed)
-        if (tag is not None and tag.leaf) or (changed.requires_grad and changed.is_leaf):
-            seen.recorder.optimising.manual(seen.place)
-            return
+    if isinstance(changed, torch.Tensor) and _is_parameter(seen, changed):
+        return
     _flow(seen, seen.name if seen.name in UNITS else None)
+
+
+def update(seen: Seen) -> None:
+    """Note that a parameter is about to be changed by hand."""
+    changed = seen.args[0] if seen.args else None
+    if isinstance(changed, torch.Tensor) and _is_parameter(seen, changed):
+        seen.recorder.optimising.manual(seen.place)
+
+
+def _is_parameter(seen: Seen, changed: torch.Tensor) -> bool:
+    tag = seen.recorder.tags.get(changed)
+    return (tag is not None and tag.leaf) or (changed.requires_grad and changed.is_leaf)
 
 
 def drawn(seen: Seen) -> None:
@@ -149,39 +159,66 @@ def _home(
 
 def enter(seen: Seen, home: PassDraft | None, first: int) -> tuple[PassDraft, int]:
     """Note data that meet parameters outside modules: they enter a hand-written network."""
-    recorder = seen.recorder
-    old = home
-    current = recorder.current
+    recorder, old, found, door = seen.recorder, home, seen.place, spot(seen.frame)
+    given = [
+        (Entry((seen.name, door, position), tensor, recorder.tags.get(tensor)))
+        for position, tensor in enumerate(tensors(seen.args, torch.Tensor))
+    ]
+    data = [entry for entry in given if _is_data(entry)]
     if home is None or not recorder.is_open(home) or home.grad != torch.is_grad_enabled():
-        home = None
-    found = seen.place
+        home = _begun(recorder, data) if old is None else None
     if home is None:
-        begun = current is not None and recorder.is_open(current) and current.root_calls == 0
-        if begun and old is None and current is not None and _fresh(current, seen):
-            home = current
-        else:
-            home = recorder.open_pass(None, found)
+        home = _begin(recorder, found)
     if old is not None and old is not home and home.given == "none":
+        states = [e.tensor for e in given if _from(recorder, e.tensor, old)]
         home.given = "carried"
-        states = [t for t in tensors(seen.args, torch.Tensor) if _from(recorder, t, old)]
-        home.attached = any(t.grad_fn is not None for t in states)
-        home.states = tuple(t.detach() for t in states)
-    for position, tensor in enumerate(tensors(seen.args, torch.Tensor)):
-        tag = recorder.tags.get(tensor)
-        if (tag is None or not tag.depends) and tensor.ndim and not _scalar(tensor):
-            home.enter(Entry((seen.name, found, position), tensor, tag))
+        home.attached = any(state.grad_fn is not None for state in states)
+        home.states = tuple(state.detach() for state in states)
+    if old is home:
+        home.recurrent.update(entry.door for entry in given if not _is_data(entry))
+        home.mark = len(home.entries) + len(data)
+    for entry in data:
+        home.enter(entry)
+        source = None if entry.tag is None else entry.tag.source
+        if source is not None:
+            home.parents.setdefault(entry.door, id(source[0]))
     return home, min(first, home.index)
 
 
-def _fresh(current: PassDraft, seen: Seen) -> bool:
-    """Say whether parameters met at another line belong to the pass that has just begun."""
-    found = seen.place
-    doors = {entry.door[1] for entry in current.entries if isinstance(entry.door, tuple)}
-    lines = {entry.door for entry in current.entries if isinstance(entry.door, tuple)}
-    if found in doors:
-        at = [door for door in lines if door[1] == found and door[0] == seen.name]
-        return len(current.entries) < 2 * max(1, len(doors)) and len(at) < 3
-    return True
+def _begun(recorder: Recorder, data: Sequence[Entry]) -> PassDraft | None:
+    """Return the pass that is going on, if these data belong to it and begin no new one."""
+    current = recorder.current
+    if current is None or not recorder.is_open(current) or current.root_calls:
+        return None
+    if current.grad != torch.is_grad_enabled():
+        return None
+    for entry in data:
+        source = None if entry.tag is None else entry.tag.source
+        parent = current.parents.get(entry.door)
+        if source is not None and parent is not None and parent != id(source[0]):
+            return None
+        if entry.door in current.recurrent:
+            return None
+    return current
+
+
+def _begin(recorder: Recorder, found: Place | None) -> PassDraft:
+    """Begin a pass; data that came after the last step of the one before belong to it."""
+    before = recorder.current
+    moved: list[Entry] = []
+    if before is not None and before.recurrent and before.era == recorder.era:
+        moved = before.entries[before.mark :][:4]
+        if moved:
+            del before.entries[before.mark :]
+    home = recorder.open_pass(None, found)
+    for entry in moved:
+        home.enter(entry)
+    return home
+
+
+def _is_data(entry: Entry) -> bool:
+    known = entry.tag is not None and entry.tag.depends
+    return not known and entry.tensor.ndim > 0 and not _scalar(entry.tensor)
 
 
 def _from(recorder: Recorder, tensor: torch.Tensor, old: PassDraft) -> bool:

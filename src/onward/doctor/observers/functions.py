@@ -9,7 +9,7 @@ from typing import Any
 
 from torch.overrides import TorchFunctionMode
 
-from onward.doctor.observers import actions
+from onward.doctor.observers import actions, flowing
 from onward.doctor.observers.actions import Action, Seen
 from onward.doctor.observers.recorder import Recorder
 
@@ -38,11 +38,10 @@ class Functions(TorchFunctionMode):
         if action is None or self.recorder.stepping or self.recorder.process != os.getpid():
             return func(*args, **kwargs)
         seen = Seen(self.recorder, func, args, kwargs)
-        before = getattr(action, "before", None)
-        if before is not None:
-            self._try(before, seen)
-        seen.output = func(*args, **kwargs)
         seen.frame = sys._getframe(1)
+        if action is flowing.in_place:
+            self._try(flowing.update, seen)
+        seen.output = func(*args, **kwargs)
         self._try(action, seen)
         return seen.output
 

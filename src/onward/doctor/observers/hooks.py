@@ -85,14 +85,21 @@ class Hooks:
         draft = max((h for h in inner if recorder.is_open(h)), key=_number, default=None)
         if draft is not None and self._is_new(draft, module, given, tags):
             draft = None
+        back = self._fed_back(module, given) if draft is None else None
         if draft is None:
-            draft = recorder.open_pass(module.training, found)
+            draft = recorder.open_pass(module.training, found) if back is None else back
         recorder.current = draft
+        if back is not None:
+            back.fed_back += 1
+            back.root_calls += 1
+            return back
         known = draft.called.get(id(module))
         first = tags[0] if tags else None
         if known is not None and known == draft.entered and first is not None:
             draft.fed_back += bool(first.depends and first.home is draft)
         draft.training = module.training if draft.training is None else draft.training
+        if not draft.grad and draft.sampled and not draft.root_calls:
+            recorder.variables.look(sys._getframe(2), "evaluation")
         draft.root_calls += 1
         name = type(module).__name__
         if name not in draft.modules:
@@ -101,6 +108,21 @@ class Hooks:
         self._enter(draft, (id(module),), given, tags)
         draft.called[id(module)] = draft.entered
         return draft
+
+    def _fed_back(self, module: nn.Module, given: list[torch.Tensor]) -> PassDraft | None:
+        """Return the pass of this module whose output has come back through NumPy, if any."""
+        recorder = self.recorder
+        if torch.is_grad_enabled() or not given or given[0].numel() > 1 << 16:
+            return None
+        end = given[0].detach().reshape(-1)
+        for tensor, home in reversed(recorder.left):
+            if home is None or not recorder.is_open(home) or id(module) not in home.called:
+                continue
+            size = tensor.numel()
+            last = end[-size:].to(torch.float64)
+            if size <= len(end) and torch.equal(last, tensor.reshape(-1).to(torch.float64)):
+                return home if bool(last.any()) else None
+        return None
 
     def _is_new(
         self,
@@ -179,11 +201,18 @@ class Hooks:
             self._enter(root, (id(module), "named"), given, [recorder.tag(t) for t in given])
         found = list(tensors(_plain((output,)), torch.Tensor))
         keep = found[:1] if isinstance(output, (tuple, list)) else found
+        if keep and keep[0].numel() <= 1 << 14 and len(root.path) < 1024:
+            out = keep[0].detach()
+            again = root.fed_back and root.path and root.path[-1].shape == out.shape
+            root.path = [*root.path, out] if again else [out]
         root.outputs = tuple((t.detach(), recorder.tags.get(t)) for t in keep[:4])
         root.final_states = tuple(t.detach() for t in found[len(keep) :][:4])
 
     def _before_step(self, optimizer: Any, args: Any, kwargs: Any) -> None:
         frame = sys._getframe(1)
+        if self.recorder.step in (0, 50):
+            seen = "middle" if self.recorder.step else "first step"
+            self._quietly("variables", lambda: self.recorder.variables.look(frame, seen))
         optimising = self.recorder.optimising
         self._quietly("an optimizer", lambda: optimising.before_step(optimizer, place(frame)))
         self.recorder.stepping = True

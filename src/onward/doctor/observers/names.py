@@ -15,11 +15,10 @@ class Names:
 
     def __init__(self, networks: Networks, scope: dict[str, Any]) -> None:
         self._networks = networks
-        self._variables = {
-            id(value): name
-            for name, value in scope.items()
-            if isinstance(value, (nn.Module, torch.Tensor)) and not name.startswith("__")
-        }
+        self._variables: dict[int, str] = {}
+        for name, value in scope.items():
+            if isinstance(value, (nn.Module, torch.Tensor)) and not name.startswith("__"):
+                self._variables.setdefault(id(value), name)
         self._modules: dict[int, tuple[int, str]] = {}
         self._parameters: dict[int, str] = {}
         self._followed: set[int] = set()

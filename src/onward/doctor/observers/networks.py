@@ -92,7 +92,7 @@ class Networks:
         """Note that a network takes part in a pass."""
         if index not in draft.models:
             draft.models.append(index)
-        self.drafts[index].evaluation_calls += 1
+            self.drafts[index].evaluation_calls += 1
         if not draft.grad:
             self.drafts[index].modes.add(training)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Hashable, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ import torch
 from onward.doctor.evidence import Note
 from onward.doctor.observers.activity import Activity
 from onward.doctor.observers.copies import copy_comparison, copy_pass
-from onward.doctor.observers.drafts import ComparisonDraft, DepartureDraft, Entry, PassDraft
+from onward.doctor.observers.drafts import ComparisonDraft, DepartureDraft, Entry, Group, PassDraft
 from onward.doctor.observers.networks import Networks
 from onward.doctor.observers.optimising import Optimising
 from onward.doctor.observers.places import Place
@@ -20,9 +21,16 @@ from onward.doctor.observers.replays import Replays
 from onward.doctor.observers.sampling import Last, Spread
 from onward.doctor.observers.snapshot import Copier
 from onward.doctor.observers.tags import Tag, Tags
+from onward.doctor.observers.variables import Variables
 
 SITES = 64
 """Lines of a script whose comparisons are kept; departures and passes have as many."""
+
+SMALL = 256
+"""Elements of an output that is looked for among later inputs."""
+
+LARGE, FEW, MANY = 1 << 13, 16, 256
+"""Comparisons of one line in one pass that are kept: few of more elements than LARGE."""
 
 
 class Recorder:
@@ -46,10 +54,13 @@ class Recorder:
         self.era = 0
         self.stepping = False
         self.drawn = 0
+        self.left: deque[tuple[torch.Tensor, PassDraft | None]] = deque(maxlen=4)
+        self.variables = Variables(self)
         self.replays = Replays()
         self.notes: dict[str, Note] = {}
         self.started = time.perf_counter()
         self.process = os.getpid()
+        self._groups: dict[Hashable, Group] = {}
         self._drafts: dict[int, ComparisonDraft] = {}
         self._sites: dict[Hashable, tuple[Spread, Last[Any]]] = {}
 
@@ -150,21 +161,38 @@ class Recorder:
             grad=torch.is_grad_enabled(),
             training=None if home is None else home.training,
         )
+        if home is not None and home.doors:
+            draft.at = max(home.doors.values()) - 1
         self.comparison_count += 1
-        self._drafts[draft.index] = draft
-        if prediction.requires_grad:
-            prediction.register_hook(draft.arrived)
         site = ("comparison", place, manual, draft.grad, draft.training)
+        self._keep(draft, self._group(site, home), prediction)
+        return draft
+
+    def _group(self, site: Hashable, home: PassDraft | None) -> Group:
+        """Return the comparisons of this line and pass: they are kept or let go together."""
         spread, last = self._site(site, 6, 1.6, 4)
-        draft.sampled = spread.take()
-        if draft.sampled:
+        group: Group | None = self._groups.get(site)
+        if group is None or group.home is not home or home is None:
+            group = self._groups[site] = Group(home, spread.take())
+            out = None if group.taken else last.push(group)
+            for draft in () if out is None else out.drafts:
+                self._drafts.pop(draft.index, None)
+        return group
+
+    def _keep(self, draft: ComparisonDraft, group: Group, prediction: torch.Tensor) -> None:
+        large = draft.prediction.numel() > LARGE
+        if len(group.drafts) >= (FEW if large else MANY):
+            return
+        group.drafts.append(draft)
+        self._drafts[draft.index] = draft
+        draft.sampled = group.taken
+        if group.taken:
             self.comparisons.append(draft)
             copy_comparison(self, draft)
-            if home is not None:
-                home.keep = True
-        elif (out := last.push(draft)) is not None:
-            self._drafts.pop(out.index, None)
-        return draft
+            if prediction.requires_grad:
+                prediction.register_hook(draft.arrived)
+            if draft.home is not None:
+                draft.home.keep = True
 
     def draft(self, index: int) -> ComparisonDraft | None:
         """Return a comparison by its number, if it is still known."""
@@ -179,7 +207,8 @@ class Recorder:
     def kept_comparisons(self) -> list[ComparisonDraft]:
         """Return the sampled comparisons and the last ones, in order."""
         kept = {draft.index: draft for draft in self.comparisons}
-        kept.update({draft.index: draft for draft in self._lasting("comparison")})
+        for group in self._lasting("comparison"):
+            kept.update({draft.index: draft for draft in group.drafts})
         return [kept[index] for index in sorted(kept)]
 
     def kept_passes(self) -> list[PassDraft]:
@@ -197,6 +226,8 @@ class Recorder:
         drafts = self.drafts_in(tag.drafts)
         for draft in drafts:
             draft.reported = True
+        if tensor.numel() <= SMALL:
+            self.left.append((tensor.detach(), tag.home))
         self.departure_count += 1
         spread, _last = self._site(("departure", place, how), 4, 2.0, 2)
         if not spread.take() and self.departure_count % 16:
