@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from onward.doctor.evidence import Comparison, Values
+from onward.doctor.evidence import Call, Comparison, LayerCall, Model, Values
+from onward.doctor.experiments.pairs import of, series
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._networks import rebuilds
+
+WHOLE, LAST, FEATURE, OTHER = "whole", "last", "feature", "other"
 
 
-def check(training: tuple[Comparison, ...]) -> Verdict:
+def check(
+    training: tuple[Comparison, ...],
+    models: tuple[Model, ...] = (),
+    layer_calls: tuple[LayerCall, ...] = (),
+    calls: tuple[Call, ...] = (),
+    evaluation: tuple[Comparison, ...] = (),
+) -> Verdict:
     """Compare every training target with the inputs of the pass it is compared to."""
     usable = [c for c in training if c.inputs and c.target.array.size > 1]
     if not usable:
@@ -16,28 +26,80 @@ def check(training: tuple[Comparison, ...]) -> Verdict:
     sites: dict[int, list[Comparison]] = {}
     for comparison in usable:
         sites.setdefault(comparison.site, []).append(comparison)
+    meant = rebuilds(models, layer_calls)
+    best: Found | None = None
     for seen in sites.values():
-        equal = [c for c in seen if any(_same(c.target, given) for given in c.inputs)]
-        if len(equal) == len(seen) and _varies(equal):
-            return Found(
-                f"In all {len(equal)} training batches looked at, the targets "
-                f"{equal[0].target.shape} are the inputs, value for value: the network is "
-                "taught to repeat what it is fed.",
-                {"batches": len(seen), "equal": len(equal), "largest_difference": 0.0},
-                0.97,
-                equal[0].where,
-            )
-    return Clear({"batches": len(usable), "equal": 0})
+        how = {_how(c) for c in seen}
+        if len(how) != 1 or None in how or not _varies(seen):
+            continue
+        found = _found(str(how.pop()), seen, meant, _forecasts(calls, evaluation))
+        best = found if best is None or found.confidence > best.confidence else best
+    return best or Clear({"batches": len(usable), "equal": 0})
+
+
+def _found(how: str, seen: list[Comparison], meant: bool, forecasts: bool) -> Found:
+    first = seen[0]
+    shape, batches = first.target.shape, len(seen)
+    said = {
+        WHOLE: f"the targets {shape} are the inputs, value for value: the network is taught to "
+        "repeat what it is fed",
+        LAST: f"the target {shape} is the last input of its own window, value for value: it is "
+        "asked for what it was just shown",
+        FEATURE: f"the targets {shape} are one of the inputs at the same steps, value for value",
+        OTHER: f"the targets {shape} are also an input of the network, value for value",
+    }[how]
+    confidence = {WHOLE: 0.97, LAST: 0.92, FEATURE: 0.75, OTHER: 0.3}[how]
+    if how == FEATURE and not _continuous(seen) and not forecasts:
+        confidence = 0.4
+    if meant and not (forecasts and how == WHOLE):
+        confidence = min(confidence, 0.3)
+    return Found(
+        f"In all {batches} training batches looked at, {said}.",
+        {"batches": batches, "equal": batches, "largest_difference": 0.0, "how": how},
+        confidence,
+        first.where,
+    )
+
+
+def _how(comparison: Comparison) -> str | None:
+    target = comparison.target
+    if any(_same(target, given) for given in comparison.inputs[:1]):
+        return WHOLE
+    pair, x = of(comparison), series(comparison)
+    if pair is not None and x is not None and not pair.classes:
+        at = pair.start + np.arange(pair.y.shape[1])
+        if at[-1] < x.shape[1]:
+            now = x[: len(pair.y), at]
+            if now.shape == pair.y.shape and np.array_equal(now, pair.y):
+                return WHOLE if pair.sequence else LAST
+            if any(np.array_equal(now[..., f], pair.y[..., 0]) for f in range(now.shape[2])):
+                return FEATURE if pair.sequence else LAST
+    return OTHER if any(_same(target, given) for given in comparison.inputs[1:]) else None
 
 
 def _same(target: Values, given: Values) -> bool:
     if target.array.size != given.array.size:
         return False
-    return bool(np.array_equal(target.array.ravel(), given.array.ravel()))
+    if np.array_equal(target.array.ravel(), given.array.ravel()):
+        return True
+    turned = given.array.ndim > 1 and np.swapaxes(given.array, 0, 1)
+    return turned is not False and np.array_equal(target.array.ravel(), turned.ravel())
 
 
 def _varies(seen: list[Comparison]) -> bool:
     return any(np.ptp(np.asarray(c.target.array, dtype=float)) > 0 for c in seen)
+
+
+def _continuous(seen: list[Comparison]) -> bool:
+    return any(len(np.unique(c.target.array)) > 20 for c in seen)
+
+
+def _forecasts(calls: tuple[Call, ...], evaluation: tuple[Comparison, ...]) -> bool:
+    """Whether the network is used to go on by itself, or judged by something else than a copy."""
+    if any(call.fed_back for call in calls if call.phase == "evaluation"):
+        return True
+    judged = [c for c in evaluation if c.inputs and c.kind != "accuracy"]
+    return bool(judged) and all(_how(c) is None for c in judged)
 
 
 RULE = Rule(
@@ -51,6 +113,15 @@ RULE = Rule(
     "`series[:, :-1]`, and print one pair of rows to check.",
     wrong_when="An autoencoder or a copying task is meant.",
     check=check,
-    consequences=("persistence-unbeaten", "closed-loop-gap", "linear-suffices"),
+    consequences=(
+        "persistence-unbeaten",
+        "closed-loop-gap",
+        "linear-suffices",
+        "loss-metric-disagree",
+        "target-misaligned",
+        "future-leakage",
+        "overfit",
+        "constant-prediction",
+    ),
     severity=3,
 )

@@ -1,0 +1,77 @@
+"""Evaluations that were made outside torch, found again among the script's variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from onward.doctor.evidence import Call, Comparison, Departure, Variable
+
+WORDS = re.compile(r"(^y|target|true|truth|label|actual|expect|answer|want)", re.IGNORECASE)
+SAID = re.compile(r"(pred|hat|output|forecast|guess|said)", re.IGNORECASE)
+FEWEST, APART = 8, 1_000_000
+
+
+def judged(
+    departures: Iterable[Departure], calls: Sequence[Call], variables: Sequence[Variable]
+) -> list[Comparison]:
+    """Return comparisons of outputs that left torch with the one variable that fits them.
+
+    It has their number of values, is called like a target and is no prediction. Where two
+    variables fit, none is taken.
+    """
+    known = {call.index: call for call in calls if call.phase == "evaluation"}
+    found = []
+    for gone in departures:
+        call = known.get(-1 if gone.call is None else gone.call)
+        size = int(np.prod(gone.values.shape))
+        if call is None or gone.comparison is not None or gone.how == "item":
+            continue
+        if size < FEWEST or gone.values.array.size != size or not call.inputs:
+            continue
+        fitting = _fitting(gone, variables, size)
+        if len(fitting) == 1:
+            found.append(_comparison(gone, call, fitting[0]))
+    return found
+
+
+def _fitting(gone: Departure, variables: Sequence[Variable], size: int) -> list[Variable]:
+    said = gone.values.array.ravel()
+    kept: dict[bytes, Variable] = {}
+    for variable in variables:
+        array = variable.values.array
+        if array.size != size or array.dtype.kind != "f" or not WORDS.search(variable.name):
+            continue
+        if SAID.search(variable.name) or np.allclose(array.ravel(), said, equal_nan=True):
+            continue
+        if np.squeeze(array).shape == np.squeeze(gone.values.array).shape:
+            kept.setdefault(array.astype("float32").tobytes(), variable)
+    return list(kept.values())
+
+
+def _comparison(gone: Departure, call: Call, target: Variable) -> Comparison:
+    return Comparison(
+        index=APART + gone.index,
+        step=gone.step,
+        phase="evaluation",
+        kind="mse",
+        manual=True,
+        prediction=gone.values,
+        target=target.values,
+        weights=None,
+        options={"variable": target.name},
+        reduction=None,
+        value=None,
+        backward=False,
+        reported=True,
+        call=gone.call,
+        inputs=call.inputs,
+        time_axis=call.time_axis,
+        batch_axis=call.batch_axis,
+        training_flag=gone.training_flag,
+        grad=False,
+        site=APART + (gone.where.line if gone.where is not None else 0),
+        where=gone.where,
+    )

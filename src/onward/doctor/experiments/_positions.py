@@ -1,0 +1,46 @@
+"""Where in the input's time a prediction stands, read from the slices it went through."""
+
+from __future__ import annotations
+
+from onward.doctor.evidence import Comparison, ShapeOp
+
+
+def first_position(comparison: Comparison, steps: int, positions: int) -> int:
+    """Return the input time of the first of so many positions; the last ones if nothing says."""
+    for op in reversed(comparison.prediction.trail):
+        if op.op == "getitem" and (found := _taken(op, steps, positions)) is not None:
+            return found
+    return max(steps - positions, 0)
+
+
+def _taken(op: ShapeOp, steps: int, positions: int) -> int | None:
+    """Return the first index that a slice took of an axis as long as the input."""
+    axis = 0
+    for part in op.detail.strip("[]").split(","):
+        part = part.strip()
+        if part == "...":
+            return None
+        if axis < len(op.before) and op.before[axis] == steps and part not in ("", ":"):
+            return _first(part, steps, positions)
+        axis += part != "None"
+    return None
+
+
+def _first(part: str, steps: int, positions: int) -> int | None:
+    """Return the first index of one slice, if it leaves that many positions.
+
+    Examples
+    --------
+    >>> _first("1:", 10, 9), _first(":-1", 10, 9), _first("-1", 10, 1), _first("2:4", 10, 5)
+    (1, 0, 9, None)
+    """
+    pieces = part.split(":")
+    try:
+        ends = [int(piece) if piece else None for piece in pieces]
+    except ValueError:
+        return None
+    if len(ends) == 1:
+        index = ends[0]
+        return None if index is None or positions != 1 else index % steps
+    taken = range(steps)[slice(*ends)]
+    return taken[0] if len(taken) == positions and taken.step == 1 else None

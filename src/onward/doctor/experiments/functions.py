@@ -1,0 +1,111 @@
+"""Targets as functions of the lagged inputs, term by term, in training and in evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from onward.doctor.experiments.lag_fit import lagged, spell
+from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
+
+LAGS, COLUMNS = 4, 10
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A target fitted on lagged inputs, their squares and products.
+
+    Attributes
+    ----------
+    names
+        Of the terms, the constant first: ``1``, ``x[t]``, ``x[t-1]²``, ``x[t]·x[t-1]``.
+    weights
+        ``(term, output)``.
+    explained
+        Share of the targets' variance.
+    terms, targets
+        What it was fitted on.
+    """
+
+    names: tuple[str, ...]
+    weights: Array
+    explained: float
+    terms: Array
+    targets: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Disagreement:
+    """Training and evaluation targets as functions of the same inputs.
+
+    ``apart`` is the mean square of their difference, on the inputs of the evaluation, in units of
+    the evaluation targets' variance; ``affine`` is what is left of it when one may be stretched
+    and moved into the other.
+    """
+
+    training: Function
+    evaluation: Function
+    apart: float
+    affine: float
+    tested: Pairs
+
+
+def functions(pairs: AllPairs) -> tuple[Disagreement, ...]:
+    """Fit the targets of training and of each evaluation with as many inputs and outputs."""
+    if not pairs.training or pairs.training[0].tokens:
+        return ()
+    taught = distinct(pairs.training[0])
+    found = []
+    for tested in pairs.evaluation[:3]:
+        if tested.x.shape[2] != taught.x.shape[2] or tested.y.shape[2] != taught.y.shape[2]:
+            continue
+        if "variable" in tested.comparisons[0].options:
+            continue
+        asked = distinct(tested)
+        lags = _lags(taught, asked)
+        one, other = fit(taught, lags), fit(asked, lags)
+        if one is not None and other is not None:
+            found.append(_apart(one, other, tested))
+    return tuple(found)
+
+
+def _lags(*both: Pairs) -> int:
+    features = spell(both[0]).shape[2]
+    reach = [min(p.start + p.y.shape[1], p.x.shape[1]) for p in both]
+    return max(1, min(LAGS, COLUMNS // features, *reach))
+
+
+def fit(pair: Pairs, lags: int) -> Function | None:
+    """Return the least-squares fit, None if there are too few targets."""
+    x, y, _ = lagged(pair, lags)
+    flat = x.reshape(len(x), -1)
+    i, j = np.triu_indices(flat.shape[1])
+    terms = np.hstack([np.ones((len(x), 1)), flat, flat[:, i] * flat[:, j]])
+    if len(x) < 3 * terms.shape[1] or y.var() <= 0:
+        return None
+    size = np.maximum(np.sqrt((terms**2).mean(axis=0)), 1e-12)
+    weights = np.linalg.lstsq(terms / size, y, rcond=1e-6)[0] / size[:, None]
+    left = ((y - terms @ weights) ** 2).sum() / ((y - y.mean(axis=0)) ** 2).sum()
+    return Function(_names(lags, x.shape[2]), weights, float(1 - left), terms, y)
+
+
+def _names(lags: int, features: int) -> tuple[str, ...]:
+    letters = ["x"] if features == 1 else [f"x{number}" for number in range(features)]
+    single = [
+        f"{letter}[t{f'-{lag}' if lag else ''}]" for lag in range(lags) for letter in letters
+    ]
+    i, j = np.triu_indices(len(single))
+    both = [
+        f"{single[a]}²" if a == b else f"{single[a]}·{single[b]}" for a, b in zip(i, j, strict=True)
+    ]
+    return ("1", *single, *both)
+
+
+def _apart(one: Function, other: Function, tested: Pairs) -> Disagreement:
+    said, asked = other.terms @ one.weights, other.terms @ other.weights
+    variance = float(other.targets.var())
+    apart = float(((said - asked) ** 2).mean()) / variance
+    stretched = np.column_stack([said.ravel(), np.ones(said.size)])
+    rest = asked.ravel() - stretched @ np.linalg.lstsq(stretched, asked.ravel(), rcond=None)[0]
+    return Disagreement(one, other, apart, float((rest**2).mean()) / variance, tested)

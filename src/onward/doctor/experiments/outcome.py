@@ -1,0 +1,150 @@
+"""How far the network came: its errors at the end of the run beside those of simple rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from onward.doctor.evidence import Course
+from onward.doctor.experiments.lag_fit import fitted, lagged
+from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
+from onward.doctor.experiments.shifts import Shift
+
+LATE = 0.7
+"""Share of the run's steps after which comparisons count as its end."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Mean squared errors at the end, all on the same targets.
+
+    Attributes
+    ----------
+    network, constant
+        Of the network, and of the targets' mean.
+    persistence
+        Of repeating the last value seen; None if the target is no input's future.
+    linear
+        Of a linear map of the window, fitted on training pairs; None if it could not be fitted.
+    values
+        Number of targets.
+    spread
+        Of predictions, over that of targets: 0 says the same to every input.
+    pairs
+        What was compared.
+    """
+
+    network: float
+    constant: float
+    persistence: float | None
+    linear: float | None
+    values: int
+    spread: float
+    pairs: Pairs
+
+    @property
+    def share(self) -> float:
+        """The network's error in units of the targets' variance."""
+        return self.network / self.constant if self.constant > 0 else np.inf
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Outcomes of training and of evaluation, None where there is none.
+
+    Attributes
+    ----------
+    steps
+        Optimizer steps of the run.
+    falling
+        Last quarter's losses over those of the quarter before; below 0.8 it was still learning.
+    """
+
+    training: Outcome | None
+    evaluation: Outcome | None
+    steps: int
+    falling: float
+    more: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def finished(self) -> bool:
+        """Whether it had stopped to learn after a hundred steps or more."""
+        return self.steps >= 100 and self.falling > 0.8
+
+
+def outcome(
+    pairs: AllPairs, course: Course, shifts: dict[str, tuple[Shift | None, ...]]
+) -> Outcomes:
+    """Hold the last predictions of training and of evaluation against simple rules."""
+    made = {
+        phase: _outcome(found[0], moved[0], pairs, course.steps)
+        for phase in ("training", "evaluation")
+        if (found := getattr(pairs, phase)) and (moved := shifts[phase])
+    }
+    return Outcomes(
+        made.get("training"), made.get("evaluation"), course.steps, falling(course.losses)
+    )
+
+
+def falling(losses: Array) -> float:
+    """Return the median of the last quarter over that of the quarter before."""
+    count = len(losses) // 4
+    if count < 4:
+        return 0.0
+    last, before = np.median(losses[-count:]), np.median(losses[-2 * count : -count])
+    return float(last / before) if before > 0 else 1.0
+
+
+def late(pair: Pairs, steps: int) -> Array:
+    """Return which rows were compared at the end of the run; those of the last step if none."""
+    at = np.array([c.step for c in pair.comparisons])
+    chosen = at >= LATE * steps
+    if not chosen.any():
+        chosen = at == at.max()
+    return np.asarray(chosen[pair.batch])
+
+
+def _outcome(pair: Pairs, moved: Shift | None, pairs: AllPairs, steps: int) -> Outcome | None:
+    if pair.prediction is None or pair.classes:
+        return None
+    rows = late(pair, steps)
+    y, said = pair.y[rows], pair.prediction[rows]
+    if not np.isfinite(y).all() or not np.isfinite(said).all() or y.size < 8:
+        return None
+    persistence = None
+    if moved is not None and moved.steps >= 1:
+        at = pair.start + np.arange(pair.y.shape[1])
+        if at[-1] < pair.x.shape[1]:
+            last = pair.x[rows][:, at, moved.feature]
+            persistence = float(((last - y[..., 0]) ** 2).mean())
+            if y.shape[2] > 1:
+                persistence = None
+    return Outcome(
+        float(((said - y) ** 2).mean()),
+        float(((y - y.mean(axis=(0, 1))) ** 2).mean()),
+        persistence,
+        _linear(pair, rows, pairs),
+        y.size,
+        float(said.std() / y.std()) if y.std() > 0 else 1.0,
+        pair,
+    )
+
+
+def _linear(pair: Pairs, rows: Array, pairs: AllPairs) -> float | None:
+    """Return the error of a linear map fitted on training pairs of the same kind."""
+    source = next((p for p in pairs.training if p.kind == pair.kind), None)
+    if source is None or pair.tokens:
+        return None
+    x, y, groups = lagged(distinct(source))
+    columns = x.reshape(len(x), -1)
+    if len(x) < 24:
+        return None
+    if source is pair:
+        return fitted(columns, y, groups)
+    known, targets, which = lagged(pair)
+    here = rows[which]
+    if not here.any():
+        return None
+    tested = known.reshape(len(known), -1)[here]
+    return fitted(columns, y, groups, tested, targets[here])

@@ -1,0 +1,91 @@
+"""By how many steps the targets are the inputs, moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
+from onward.doctor.experiments.timeline import Timeline
+
+VALUES, SHARE = 20, 0.995
+"""Different values a target must have to be told by them, and share that must agree."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """The target is an input, so many steps later: 1 is the next value, -1 the one before.
+
+    Attributes
+    ----------
+    steps
+        Steps from the position of the prediction to the target's own time.
+    feature
+        Which feature of the input it is, for the first output.
+    every
+        Whether all features of the input are in the target.
+    agreeing
+        Share of the values looked at that are equal.
+    """
+
+    steps: int
+    feature: int
+    every: bool
+    agreeing: float
+
+
+def shifts(pairs: AllPairs, timeline: Timeline | None = None) -> dict[str, tuple[Shift | None, ...]]:
+    """Return the shift of each kind of pairs, in training and in evaluation."""
+    return {
+        "training": tuple(shift(pair, timeline) for pair in pairs.training),
+        "evaluation": tuple(shift(pair, timeline) for pair in pairs.evaluation),
+    }
+
+
+def shift(pair: Pairs, timeline: Timeline | None = None) -> Shift | None:
+    """Return by how much the target is the input moved, None if it is not."""
+    target = np.argmax(pair.y, axis=2)[..., None] if pair.classes else pair.y
+    if len(np.unique(target[:200])) < (3 if pair.tokens else VALUES):
+        return None
+    steps = pair.x.shape[1]
+    most = max(steps - 1, 1)
+    order = sorted(range(-most, most + 1), key=lambda k: (k not in (1, 0), abs(k)))
+    for k in order:
+        found = _within(pair.x, target[..., :1], pair.start + k)
+        if found is not None:
+            every = target.shape[2] == pair.x.shape[2]
+            return Shift(k, found[0], every, found[1])
+    return _beyond(pair, timeline) if timeline is not None else None
+
+
+def _within(x: Array, target: Array, first: int) -> tuple[int, float] | None:
+    """Return the feature that is the target when it is read ``first`` steps on."""
+    positions = target.shape[1]
+    begin, end = max(0, -first), min(positions, x.shape[1] - first)
+    if end - begin < max(1, positions // 3) or len(x) * (end - begin) < VALUES:
+        return None
+    for feature in range(x.shape[2]):
+        taken = x[:, first + begin : first + end, feature]
+        agreeing = float((taken == target[:, begin:end, 0]).mean())
+        if agreeing >= SHARE and len(np.unique(taken[:200])) > 2:
+            return feature, agreeing
+    return None
+
+
+def _beyond(pair: Pairs, timeline: Timeline) -> Shift | None:
+    """Look for the target after the end of its window, in the series it was cut from."""
+    if pair.x.shape[1] != timeline.length:
+        return None
+    begins = timeline.at(pair.x)
+    here = begins >= 0
+    for k in range(1, 3 * timeline.length):
+        taken = timeline.take(begins[here] + pair.start + k)
+        known = np.isfinite(taken).all(axis=1)
+        if known.sum() < VALUES:
+            continue
+        for feature in range(taken.shape[1]):
+            agreeing = float((taken[known, feature] == pair.y[here][known, 0, 0]).mean())
+            if agreeing >= SHARE:
+                return Shift(k, feature, pair.y.shape[2] == taken.shape[1], agreeing)
+    return None

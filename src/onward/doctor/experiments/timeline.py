@@ -1,0 +1,133 @@
+"""The long series that windows were cut from, put together again from their overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onward.doctor.evidence import Loader
+from onward.doctor.experiments.pairs import AllPairs, Array
+from onward.doctor.rule import UnavailableError
+
+SHORTEST, MOST, STRIDES = 4, 20000, 24
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """Stretches of the series, one after the other, with gaps that are not numbers.
+
+    Attributes
+    ----------
+    series
+        ``(time, feature)``.
+    length, stride
+        Steps of a window, and steps from one window to the next.
+    begins
+        First step of each window by its values.
+    """
+
+    series: Array
+    length: int
+    stride: int
+    begins: dict[bytes, int]
+
+    def at(self, windows: Array) -> NDArray[np.int64]:
+        """Return the first step of each window ``(row, time, feature)``, -1 where not known."""
+        return np.array([self.begins.get(_key(w), -1) for w in windows], dtype=np.int64)
+
+    def take(self, places: NDArray[np.int64]) -> Array:
+        """Return the values at these steps, not a number outside."""
+        inside = (places >= 0) & (places < len(self.series))
+        found = self.series[np.where(inside, places, 0)]
+        found[~inside] = np.nan
+        return found
+
+
+def timeline(pairs: AllPairs, loaders: tuple[Loader, ...] = ()) -> Timeline:
+    """Put the windows of training, evaluation and data loaders together.
+
+    Raises
+    ------
+    UnavailableError
+        If the inputs are no overlapping windows of a series.
+    """
+    found = [*pairs.training[:1], *pairs.evaluation[:2]]
+    if not found or found[0].tokens:
+        raise UnavailableError("the inputs are no windows of numbers")
+    shape = found[0].x.shape[1:]
+    windows = [pair.x for pair in found if pair.x.shape[1:] == shape]
+    if pairs.asked is not None:
+        windows.append(pairs.asked)
+    for loader in loaders:
+        for values in loader.tensors[:1]:
+            if values.array.ndim == 3 and values.array.shape[1:] == shape:
+                windows.append(values.array.astype(float))
+    made = stitch(np.concatenate(windows)[:MOST])
+    if made is None:
+        raise UnavailableError("the inputs are no overlapping windows of a series")
+    return made
+
+
+def stitch(windows: Array) -> Timeline | None:
+    """Return the series of these windows, None if few of them overlap."""
+    length = windows.shape[1]
+    if length < SHORTEST:
+        return None
+    known = {_key(window): number for number, window in enumerate(windows) if np.ptp(window) > 0}
+    numbers = list(known.values())
+    best: dict[int, int] = {}
+    stride = 0
+    for step in range(1, min(length - 2, STRIDES)):
+        follows = _follows(windows, numbers, step)
+        if len(follows) > len(best):
+            best, stride = follows, step
+        if len(best) > 0.5 * len(numbers):
+            break
+    if len(best) < max(8, 0.3 * len(numbers)):
+        return None
+    return _chained(windows, numbers, best, stride)
+
+
+def _follows(windows: Array, numbers: Sequence[int], step: int) -> dict[int, int]:
+    """Return which window begins ``step`` steps after which; ambiguous ones are left out."""
+    heads: dict[bytes, int] = {}
+    for number in numbers:
+        key = _key(windows[number, :-step])
+        heads[key] = -1 if key in heads else number
+    follows = {}
+    for number in numbers:
+        after = heads.get(_key(windows[number, step:]), -1)
+        if after >= 0 and after != number:
+            follows[number] = after
+    return follows
+
+
+def _chained(
+    windows: Array, numbers: Sequence[int], follows: dict[int, int], stride: int
+) -> Timeline:
+    length, features = windows.shape[1:]
+    firsts = set(numbers) - set(follows.values())
+    gap = np.full((4 * length, features), np.nan)
+    parts: list[Array] = []
+    begins: dict[bytes, int] = {}
+    used: set[int] = set()
+    end = 0
+    for first in [n for n in numbers if n in firsts] or list(numbers[:1]):
+        chain, number = [], first
+        while number >= 0 and number not in used:
+            used.add(number)
+            chain.append(number)
+            number = follows.get(number, -1)
+        for place, member in enumerate(chain):
+            begins[_key(windows[member])] = end + place * stride
+        rest = [windows[member, -stride:] for member in chain[1:]]
+        parts += [windows[chain[0]], *rest, gap]
+        end += length + stride * (len(chain) - 1) + len(gap)
+    return Timeline(np.concatenate(parts), length, stride, begins)
+
+
+def _key(window: Array) -> bytes:
+    return np.ascontiguousarray(window).tobytes()

@@ -1,0 +1,65 @@
+"""What the script's own text says about a line: whether it is in a loop."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+from onward.doctor.evidence import Where
+
+SEEDS = {"manual_seed", "seed", "default_rng", "RandomState"}
+LOOPS = (ast.For, ast.While, ast.AsyncFor)
+
+
+def in_loop(where: Where | None) -> bool:
+    """Whether a line stands in the body of a loop."""
+    tree = None if where is None else _tree(where.file)
+    if tree is None or where is None:
+        return False
+    return any(
+        isinstance(node, LOOPS) and node.lineno <= where.line <= (node.end_lineno or node.lineno)
+        for node in ast.walk(tree)
+    )
+
+
+def seeds_in_loops(file: str) -> int | None:
+    """Return a line that seeds a generator with a constant at every turn of a loop, or None."""
+    tree = _tree(file)
+    if tree is None:
+        return None
+    functions = {
+        node.name: line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and (line := _seeds(node)) is not None
+    }
+    for loop in (node for node in ast.walk(tree) if isinstance(node, LOOPS)):
+        if (line := _seeds(loop)) is not None:
+            return line
+        for node in ast.walk(loop):
+            if isinstance(node, ast.Call) and _name(node) in functions:
+                return functions[_name(node)]
+    return None
+
+
+def _seeds(node: ast.AST) -> int | None:
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and _name(call) in SEEDS and call.args:
+            if all(isinstance(arg, ast.Constant) for arg in call.args):
+                return call.lineno
+    return None
+
+
+def _name(call: ast.Call) -> str:
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+@cache
+def _tree(file: str) -> ast.Module | None:
+    try:
+        return ast.parse(Path(file).read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError):
+        return None

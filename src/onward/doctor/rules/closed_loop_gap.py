@@ -1,0 +1,71 @@
+"""Taught on the true past, used on its own predictions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from onward.doctor.evidence import Call, Comparison, Evidence
+from onward.doctor.experiments.outcome import Outcomes
+from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+
+RATIO, LEFT, STEPS = 5.0, 0.25, 50
+
+
+def check(calls: tuple[Call, ...], evidence: Evidence, outcome: Outcomes) -> Verdict:
+    """Compare errors of free-running passes with those one step ahead."""
+    free = [c for c in calls if c.phase == "evaluation" and c.fed_back]
+    if not free:
+        return NotChecked("the network was never seen running on its own predictions")
+    if any(c.fed_back for c in calls if c.phase == "training"):
+        return Clear({"free_running_passes": len(free), "trained_free": True})
+    numbers = {call.index for call in free}
+    judged = [c for c in evidence.evaluation if c.call in numbers and _numbers(c)]
+    if not judged:
+        return NotChecked("the free-running predictions were not compared with anything in torch")
+    taught = [c for c in evidence.training if _numbers(c)]
+    if not taught:
+        return NotChecked("no training loss of numbers was seen to compare with")
+    shares = [_share(c) for c in judged[-4:]]
+    loop = float(np.mean([share for share in shares if np.isfinite(share)] or [0.0]))
+    step = outcome.training.share if outcome.training is not None else _share(taught[-1])
+    evidence_ = {"one_step": step, "free_running": loop, "passes": len(free)}
+    if loop < LEFT or loop < RATIO * step or outcome.steps < STEPS:
+        return Clear(evidence_)
+    return Found(
+        f"One step ahead on the true past the network's error is {step:.3g} of the targets' "
+        f"variance; running on its own predictions it is {loop:.3g}. It was never trained on them: "
+        f"no training pass fed an output back.",
+        evidence_,
+        0.8,
+        judged[-1].where,
+    )
+
+
+def _numbers(comparison: Comparison) -> bool:
+    return comparison.kind in ("mse", "l1", "huber") and comparison.target.array.size > 1
+
+
+def _share(comparison: Comparison) -> float:
+    """Return the mean squared error as a share of the targets' variance."""
+    said = comparison.prediction.array.astype(float)
+    asked = comparison.target.array.astype(float)
+    if said.size != asked.size or asked.var() <= 0:
+        return float("nan")
+    return float(((said.ravel() - asked.ravel()) ** 2).mean() / asked.var())
+
+
+RULE = Rule(
+    code="OW307",
+    name="closed-loop-gap",
+    what="Trained one step ahead on the true past, then left to run on its own predictions.",
+    why="It never saw its own errors, and they add up: a good loss says nothing of the rollout.",
+    threshold="A free-running error of a quarter of the variance or more, and five times that of "
+    "one step, with no training pass that feeds an output back.",
+    source="Exposure bias: Bengio et al. (2015), Scheduled Sampling; the numbers are ours.",
+    remedy="Train as it is used: feed predictions back in training, after a warm-up, and take the "
+    "loss on the free-running part.",
+    wrong_when="The process is chaotic and the rollout longer than it can be foretold.",
+    check=check,
+    consequences=("persistence-unbeaten", "linear-suffices", "overfit"),
+    severity=2,
+)

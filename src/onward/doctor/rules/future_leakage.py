@@ -1,0 +1,187 @@
+"""The network sees what it is to predict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from onward.doctor.evidence import LayerCall
+from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
+from onward.doctor.experiments.shifts import Shift
+from onward.doctor.experiments.timeline import Timeline
+from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._networks import reads_backwards
+
+EXACT, REACH = 0.9999, 4
+
+
+def check(
+    pairs: AllPairs,
+    shifts: Mapping[str, tuple[Shift | None, ...]],
+    layer_calls: tuple[LayerCall, ...] = (),
+    timeline: Timeline | None = None,
+) -> Verdict:
+    """Look for the target among what the network can read by the time it answers."""
+    if not pairs.training:
+        return NotChecked("no training target could be aligned with its inputs")
+    pair, moved = pairs.training[0], shifts["training"][0]
+    looks = (
+        _backwards(pair, moved, layer_calls),
+        _in_window(pair, moved),
+        _smoothed(pair, moved),
+        _scaled_copy(pair, moved),
+        _interleaved(pairs, timeline),
+    )
+    found = [look for look in looks if look is not None]
+    if found:
+        return max(found, key=lambda look: look.confidence)
+    return Clear({"targets": pair.y.size})
+
+
+def _backwards(
+    pair: Pairs, moved: Shift | None, layer_calls: tuple[LayerCall, ...]
+) -> Found | None:
+    """A sequence whose targets are its own next values, read in both directions."""
+    if moved is None or moved.steps < 1 or not pair.sequence or not reads_backwards(layer_calls):
+        return None
+    layer = next(call for call in layer_calls if call.bidirectional)
+    return Found(
+        f"Each target is the input {moved.steps} step(s) later ({moved.agreeing:.0%} of "
+        f"{pair.y.size} values equal), and `{layer.name}` is bidirectional: it has read those "
+        "steps before it answers.",
+        {"steps_ahead": moved.steps, "agreeing": moved.agreeing, "layer": layer.name},
+        0.95,
+        pair.comparisons[0].where,
+        "Use a layer that reads forwards only, or predict what comes after the whole sequence.",
+    )
+
+
+def _in_window(pair: Pairs, moved: Shift | None) -> Found | None:
+    if moved is None or pair.sequence or moved.steps > 0 or pair.tokens:
+        return None
+    return Found(
+        f"The target is in its own window: it is input number {pair.start + moved.steps + 1} of "
+        f"{pair.x.shape[1]} ({moved.agreeing:.0%} of {pair.y.size} values equal).",
+        {"steps_ahead": moved.steps, "agreeing": moved.agreeing, "targets": pair.y.size},
+        0.85 if moved.steps < 0 else 0.75,
+        pair.comparisons[0].where,
+        "End each window before its target: `x = s[i : i + n]`, `y = s[i + n]`.",
+    )
+
+
+def _smoothed(pair: Pairs, moved: Shift | None) -> Found | None:
+    """A feature that was made from later values of the series to be predicted."""
+    if moved is None or pair.x.shape[2] < 2 or pair.x.shape[1] < 2 * REACH + 4 or pair.tokens:
+        return None
+    unique = distinct(pair).x[:200]
+    times = np.arange(REACH, unique.shape[1] - REACH)
+    around = unique[:, times[:, None] + np.arange(-REACH, REACH + 1), moved.feature]
+    around = around.reshape(-1, 2 * REACH + 1)
+    for feature in range(unique.shape[2]):
+        if feature == moved.feature:
+            continue
+        values = unique[:, times, feature].ravel()
+        if len(np.unique(values)) < 20:
+            continue
+        whole, weights = _explained(around, values)
+        past, _ = _explained(around[:, : REACH + 1], values)
+        later = weights[REACH + 1 :]
+        if whole > EXACT and past < 0.999 and _averages(weights, later):
+            return Found(
+                f"Input feature {feature} is made from later values of feature {moved.feature}, "
+                f"which is to be predicted: values up to {REACH} steps before and after give it "
+                f"exactly ({whole:.4%} of its variance), those before only {past:.1%}.",
+                {"feature": feature, "explained": whole, "explained_by_the_past": past},
+                0.9,
+                pair.comparisons[0].where,
+                "Compute features from the past only: a trailing window, never a centred one.",
+            )
+    return None
+
+
+def _averages(weights: Array, later: Array) -> bool:
+    """Whether weights are those of an average or a difference, and not of a driven system."""
+    size = np.abs(weights).max()
+    counted = np.abs(later) > 0.02 * size
+    same_sign = (weights > -0.01 * size).all() or (weights < 0.01 * size).all()
+    central = abs(weights.sum()) < 0.01 * size and abs(weights[REACH]) < 0.01 * size
+    return bool(counted.any() and (same_sign or central or counted.sum() >= 2))
+
+
+def _explained(x: Array, y: Array) -> tuple[float, Array]:
+    middle, offset = x.mean(axis=0), y.mean()
+    weights = np.linalg.lstsq(x - middle, y - offset, rcond=1e-7)[0]
+    rest = y - offset - (x - middle) @ weights
+    return float(1 - rest.var() / y.var()), weights
+
+
+def _scaled_copy(pair: Pairs, moved: Shift | None) -> Found | None:
+    """One of several features is the target at the same step, in other units."""
+    if moved is not None or pair.classes or pair.tokens or pair.x.shape[2] < 2:
+        return None
+    at = pair.start + np.arange(pair.y.shape[1])
+    if at[-1] >= pair.x.shape[1] or len(np.unique(pair.y)) < 20:
+        return None
+    y = pair.y[..., 0].ravel()
+    for feature in range(pair.x.shape[2]):
+        x = pair.x[:, at, feature].ravel()
+        if np.ptp(x) > 0 and abs(np.corrcoef(x, y)[0, 1]) > 1 - 1e-6:
+            return Found(
+                f"Input feature {feature} is the target at the same step, in other units: their "
+                f"correlation over {len(y)} values is {np.corrcoef(x, y)[0, 1]:.6f}.",
+                {"feature": feature, "correlation": float(np.corrcoef(x, y)[0, 1])},
+                0.65,
+                pair.comparisons[0].where,
+                "Leave the target, and columns computed from it, out of the inputs.",
+            )
+    return None
+
+
+def _interleaved(pairs: AllPairs, timeline: Timeline | None) -> Found | None:
+    """Windows that overlap were dealt out to training and evaluation at random."""
+    train = pairs.training[0]
+    tested = pairs.evaluation[0].x if pairs.evaluation else pairs.asked
+    if timeline is None or timeline.stride >= timeline.length - 1 or tested is None:
+        return None
+    if tested.shape[1:] != train.x.shape[1:] or train.sequence:
+        return None
+    taught, asked = np.unique(timeline.at(train.x)), np.unique(timeline.at(tested))
+    taught, asked = taught[taught >= 0], asked[asked >= 0]
+    new = np.setdiff1d(asked, taught)
+    if len(asked) < 10 or len(new) < 0.8 * len(asked):
+        return None
+    nearest = np.searchsorted(taught, new)
+    before = np.where(nearest > 0, new - taught[np.maximum(nearest - 1, 0)], 10**6)
+    after = np.where(
+        nearest < len(taught), taught[np.minimum(nearest, len(taught) - 1)] - new, 10**6
+    )
+    half = timeline.length / 2
+    between = float(((before < half) & (after < half)).mean())
+    if between < 0.6:
+        return None
+    return Found(
+        f"{between:.0%} of {len(new)} test windows lie between training windows that overlap them "
+        f"by more than half: their targets are inside windows the network was trained on.",
+        {"between": between, "test_windows": len(new), "window": timeline.length},
+        0.85,
+        train.comparisons[0].where,
+        "Split the series in time first, then cut windows from each part.",
+    )
+
+
+RULE = Rule(
+    code="OW103",
+    name="future-leakage",
+    what="What is to be predicted, or what lies after it, is among what the network reads.",
+    why="The error is small and means nothing: in use the future is not there to be read.",
+    threshold="A target equal to an input that was read before the answer; a feature that later "
+    "values give exactly and earlier ones do not; 60% of test windows between training windows.",
+    source="Exact equality and exact linear relations; the share is ours.",
+    remedy="Cut windows so that they end before their target, read forwards only, compute "
+    "features and splits from the past.",
+    wrong_when="A gap is to be filled, or a sequence to be labelled as a whole.",
+    check=check,
+    consequences=("linear-suffices", "target-misaligned", "closed-loop-gap"),
+    severity=3,
+)

@@ -1,0 +1,136 @@
+"""The output does not depend on the input, or on most of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from onward.doctor.evidence import Comparison, LayerCall
+from onward.doctor.experiments.influence import Influence
+from onward.doctor.experiments.lag_fit import LagFit, explain
+from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
+from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._networks import reads_backwards
+
+ROWS, LARGE = 4, 10.0
+"""Rows that must differ, and size of inputs from which on units may be saturated by them."""
+
+
+def check(
+    pairs: AllPairs,
+    training: tuple[Comparison, ...],
+    influence: tuple[Influence, ...] = (),
+    lag_fit: Mapping[str, LagFit] | None = None,
+    layer_calls: tuple[LayerCall, ...] = (),
+) -> Verdict:
+    """Look for different inputs with equal outputs, and for steps that nobody reads."""
+    if not pairs.training:
+        return NotChecked("no prediction could be aligned with its inputs")
+    looks = (_same_outputs(training, influence), _first_step(pairs, layer_calls))
+    found = next((look for look in looks if look is not None), None)
+    return found or Clear({"passes": len(influence), "comparisons": len(training)})
+
+
+def _same_outputs(
+    training: tuple[Comparison, ...], influence: tuple[Influence, ...]
+) -> Found | None:
+    """Rows that differ in their inputs and not at all in their outputs, from the start on."""
+    usable = [c for c in training if c.inputs and c.batch_axis is not None and _tellable(c)]
+    usable = [c for c in usable if np.abs(c.inputs[0].array).mean() < LARGE]
+    if len(usable) < 2 or any(not _equal_rows(c) for c in usable):
+        return None
+    if any(one.everything > 0 for one in influence if one.training and one.scale > 0):
+        return None
+    first = usable[0]
+    rows = first.prediction.shape[0]
+    return Found(
+        f"In all {len(usable)} training batches looked at, inputs differ from row to row and "
+        f"predictions do not: {rows} rows of {first.inputs[0].shape} in, the same answer for each. "
+        "The inputs do not reach the output.",
+        {"batches": len(usable), "rows": rows, "spread_of_outputs": 0.0},
+        0.95,
+        first.where,
+    )
+
+
+def _tellable(comparison: Comparison) -> bool:
+    """Whether outputs could differ: not bound to one value by their last function."""
+    values = comparison.prediction.array
+    for op in comparison.prediction.trail:
+        if op.op in ("softmax", "log_softmax") and op.before and 1 in op.before:
+            return False
+    if comparison.training_flag is None and values.size < 2:
+        return False
+    return len(np.unique(values)) > 1 or values.ndim < 2 or not np.isin(values, (0.0, 1.0)).all()
+
+
+def _equal_rows(comparison: Comparison) -> bool:
+    given, axis = comparison.inputs[0].array, comparison.batch_axis or 0
+    if axis >= given.ndim:
+        return False
+    rows = np.moveaxis(given, axis, 0)
+    said = comparison.prediction.array
+    if len(rows) < ROWS or np.array_equal(rows[0], rows[1]):
+        return False
+    if said.ndim > 1 and said.shape[0] != len(rows) and said.shape[1] == len(rows):
+        said = np.moveaxis(said, 1, 0)
+    if said.shape[0] != len(rows):
+        return False
+    size = max(float(np.abs(said).max()), 1e-12)
+    return bool(np.abs(said - said[:1]).max() <= 1e-6 * size)
+
+
+def _first_step(pairs: AllPairs, layer_calls: tuple[LayerCall, ...]) -> Found | None:
+    """The answer is taken after the first step, when nothing else has been read."""
+    pair = pairs.training[0]
+    steps = pair.x.shape[1]
+    if pair.sequence or pair.start != 0 or steps < 3 or reads_backwards(layer_calls):
+        return None
+    unique = distinct(pair)
+    whole, alone = explain(_moved(unique, steps - 1, unique.x)), explain(unique)
+    if whole.best < alone.best + 0.1:
+        return None
+    return Found(
+        f"The prediction is taken at the first of {steps} steps, before the network has read the "
+        f"others: the first input explains {max(alone.best, 0):.0%} of the targets' variance, all "
+        f"of them {whole.best:.0%}.",
+        {"steps": steps, "explained_by_first": alone.best, "explained_by_all": whole.best},
+        0.85,
+        pair.comparisons[0].where,
+        "Take the last step: `out[:, -1]` with `batch_first=True`, `out[-1]` without.",
+    )
+
+
+def _moved(pair: Pairs, start: int, x: Array) -> Pairs:
+    return Pairs(
+        x, pair.y, None, start, pair.classes, pair.tokens, pair.comparisons, pair.batch
+    )
+
+
+RULE = Rule(
+    code="OW111",
+    name="input-ignored",
+    what="The prediction does not depend on the input, or only on its first step.",
+    why="What is not read cannot be learned from.",
+    threshold="Predictions equal to six digits for all rows of every batch whose inputs differ.",
+    source="Exact; a network that reads its input gives different rows different answers.",
+    remedy="Follow the input through `forward`: is the state passed on, is the right tensor used?",
+    wrong_when="Inputs differ only where they are masked.",
+    check=check,
+    consequences=(
+        "constant-prediction",
+        "dead-units",
+        "vanishing-gradient",
+        "parameters-not-optimised",
+        "no-update",
+        "persistence-unbeaten",
+        "linear-suffices",
+        "learning-rate-too-low",
+        "learning-rate-too-high",
+        "saturated-units",
+        "state-cut",
+        "target-undetermined",
+    ),
+    severity=3,
+)

@@ -1,0 +1,196 @@
+"""The network is trained on one thing and judged by another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from onward.doctor.evidence import Comparison, Evidence
+from onward.doctor.experiments.functions import Disagreement, Function
+from onward.doctor.experiments.pairs import AllPairs
+from onward.doctor.experiments.shifts import Shift
+from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+
+EXPLAINED, APART = 0.95, 0.01
+
+
+def check(
+    pairs: AllPairs,
+    evidence: Evidence,
+    functions: tuple[Disagreement, ...] = (),
+    shifts: Mapping[str, tuple[Shift | None, ...]] | None = None,
+) -> Verdict:
+    """Hold training and evaluation targets against each other as functions of the inputs."""
+    if not evidence.evaluation:
+        return NotChecked("no comparison was seen besides the training loss")
+    looks = (
+        *(_functions(one, evidence) for one in functions),
+        _moved(pairs, shifts or {}),
+        _threshold(evidence),
+        _outputs(evidence),
+    )
+    found = [look for look in looks if look is not None]
+    if found:
+        return max(found, key=lambda look: look.confidence)
+    if not functions:
+        return NotChecked("training and evaluation targets could not be fitted on the same inputs")
+    return Clear({"apart": max(one.apart for one in functions)})
+
+
+def _functions(one: Disagreement, evidence: Evidence) -> Found | None:
+    noise = max(1 - one.training.explained, 1 - one.evaluation.explained)
+    if min(one.training.explained, one.evaluation.explained) < EXPLAINED:
+        return None
+    if one.apart < max(APART, 2 * noise) or not _raw(one, evidence):
+        return None
+    terms = _terms(one.training, one.evaluation)
+    said = "; ".join(f"{name}: {a:+.3g} in the loss, {b:+.3g} in the test" for name, a, b in terms)
+    return Found(
+        f"The target of the loss and that of the evaluation are different functions of the "
+        f"inputs. Fitted on lagged inputs, squares and products (which explain "
+        f"{one.training.explained:.1%} and {one.evaluation.explained:.1%}), they differ in {said}. "
+        f"A perfect fit of the loss would still be off by {one.apart:.1%} of the test's variance.",
+        {
+            "explained_in_training": one.training.explained,
+            "explained_in_evaluation": one.evaluation.explained,
+            "apart": one.apart,
+            "terms": [name for name, _, _ in terms],
+            "in_training": [a for _, a, _ in terms],
+            "in_evaluation": [b for _, _, b in terms],
+        },
+        0.9,
+        one.tested.comparisons[0].where,
+    )
+
+
+def _terms(one: Function, other: Function) -> list[tuple[str, float, float]]:
+    """Return the terms that differ most, weighed by how much they vary."""
+    spread = other.terms.std(axis=0)
+    spread[0] = 1.0
+    apart = np.abs(one.weights - other.weights).max(axis=1) * spread
+    order = [int(k) for k in np.argsort(-apart) if apart[k] > 0.2 * apart.max()][:3]
+    column = int(np.argmax(np.abs(one.weights - other.weights).max(axis=0)))
+    return [
+        (one.names[k], float(one.weights[k, column]), float(other.weights[k, column]))
+        for k in order
+    ]
+
+
+def _raw(one: Disagreement, evidence: Evidence) -> bool:
+    """Whether predictions are compared as the network gave them, in training and in the test.
+
+    In the test they may have been put back into other units: then the target is in these, too.
+    """
+    tested = [_as_given(c, evidence) for c in one.tested.comparisons]
+    known = [given for given in tested if given is not None]
+    return bool(known) and all(known)
+
+
+def _as_given(comparison: Comparison, evidence: Evidence) -> bool | None:
+    call = evidence.call(comparison.call)
+    if call is None or not call.outputs:
+        return None
+    said = comparison.prediction.array.ravel()
+    given = np.concatenate([output.array.ravel() for output in call.outputs])
+    return bool(max(np.isin(said, given).mean(), np.isin(given, said).mean()) > 0.9)
+
+
+def _moved(pairs: AllPairs, shifts: Mapping[str, tuple[Shift | None, ...]]) -> Found | None:
+    """Training asks for the next value, evaluation for one at another distance."""
+    taught = next(iter(shifts.get("training", ())), None)
+    if taught is None:
+        return None
+    for pair, asked in zip(pairs.evaluation, shifts["evaluation"], strict=True):
+        same = pair.x.shape[2] == pairs.training[0].x.shape[2]
+        if asked is not None and same and asked.steps != taught.steps:
+            return Found(
+                f"The loss asks for the input {taught.steps} step(s) on, the evaluation for the "
+                f"one {asked.steps} step(s) on.",
+                {"steps_in_training": taught.steps, "steps_in_evaluation": asked.steps},
+                0.7,
+                pair.comparisons[0].where,
+            )
+    return None
+
+
+def _threshold(evidence: Evidence) -> Found | None:
+    """Logits are cut at 1/2 as if they were probabilities: the loss puts the border at 0."""
+    if not any(c.kind == "bce_logits" for c in evidence.training):
+        return None
+    low, high, count, where = -np.inf, np.inf, 0, None
+    for c in evidence.evaluation:
+        call = evidence.call(c.call)
+        if c.kind != "accuracy" or call is None or not call.outputs:
+            continue
+        said, given = c.prediction.array.ravel(), call.outputs[-1].array.ravel()
+        if said.size != given.size or not np.isin(said, (0, 1)).all() or _squashed(c):
+            continue
+        yes = said.astype(bool)
+        low = max(low, float(given[~yes].max(initial=-np.inf)))
+        high = min(high, float(given[yes].min(initial=np.inf)))
+        count, where = count + said.size, c.where
+    if not count or not 0.05 < low <= 0.5 + 1e-6 <= high + 2e-6:
+        return None
+    return Found(
+        f"The loss takes logits, whose border between the classes is 0, and the accuracy cuts "
+        f"them at 0.5: outputs up to {low:.2f} are counted as class 0, though the loss says 1.",
+        {"largest_called_0": low, "smallest_called_1": high, "predictions": count},
+        0.8,
+        where,
+        "Compare logits with 0, or `torch.sigmoid(logits)` with 0.5.",
+    )
+
+
+def _squashed(comparison: Comparison) -> bool:
+    return any(op.op == "sigmoid" for op in comparison.prediction.trail)
+
+
+def _outputs(evidence: Evidence) -> Found | None:
+    """The loss sees one of several outputs, the evaluation all."""
+    seen = [c for c in evidence.training if c.kind in ("mse", "l1", "huber")]
+    sliced = [c for c in seen if (width := _narrowed(c)) and width > 1]
+    if not sliced or len(sliced) < len(seen):
+        return None
+    width = _narrowed(sliced[0])
+    judged = [c for c in evidence.evaluation if c.prediction.shape[-1:] == (width,)]
+    if not judged:
+        return None
+    return Found(
+        f"The loss is taken of one of {width} outputs, the evaluation of all {width}: "
+        f"{width - 1} of them are never taught.",
+        {"outputs": width, "taught": 1},
+        0.75,
+        sliced[0].where,
+        "Take the loss of all outputs.",
+    )
+
+
+def _narrowed(comparison: Comparison) -> int:
+    """Return how many outputs there were before a slice took one of them, 0 if none did."""
+    for op in reversed(comparison.prediction.trail):
+        if op.op != "getitem" or not op.before:
+            continue
+        last = op.detail.strip("[]").split(",")[-1].strip()
+        whole = op.detail.count(",") + 1 == len(op.before) or "..." in op.detail
+        if whole and len(op.before) > 1 and last.lstrip("-").isdigit():
+            return op.before[-1]
+        if whole and last in (":1", "0:1"):
+            return op.before[-1]
+    return 0
+
+
+RULE = Rule(
+    code="OW301",
+    name="loss-metric-disagree",
+    what="The loss asks for something else than the evaluation.",
+    why="The network learns what it is taught. What is left of the error is the mistake itself.",
+    threshold="Targets that lagged inputs, squares and products explain to 95% in both, and whose "
+    "fits differ by more than 1% of the variance and twice what is unexplained.",
+    source="Least squares on the pairs that were seen.",
+    remedy="Write the target once, as a function, and use it in the loss and in the evaluation.",
+    wrong_when="Another quantity is reported on purpose.",
+    check=check,
+    consequences=("linear-suffices", "persistence-unbeaten", "overfit"),
+    severity=3,
+)

@@ -1,0 +1,141 @@
+"""Training data were scaled with statistics of the data they are tested on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
+from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+
+EXACT, APART, FEWEST = 0.01, 0.03, 60
+
+
+@dataclass(frozen=True)
+class _Column:
+    name: str
+    train: Array
+    test: Array
+
+    @property
+    def whole(self) -> Array:
+        """All values that were seen, each once."""
+        return np.union1d(self.train, self.test)
+
+
+def check(pairs: AllPairs) -> Verdict:
+    """Ask whether training and test values are standard together but not apart."""
+    train = pairs.training[0] if pairs.training else None
+    test = _held_out(pairs)
+    if train is None or test is None:
+        return NotChecked("no held-out inputs were seen beside the training inputs")
+    if train.tokens or test.x.shape[2] != train.x.shape[2]:
+        return NotChecked("the inputs are no numbers of the same kind")
+    columns = _columns(train, test)
+    if not columns:
+        return NotChecked("too few different values, or evaluation repeats the training inputs")
+    for column in columns:
+        found = _standard(column) or _ranged(column)
+        if found is not None:
+            return found
+    return Clear({column.name: float(abs(column.train.mean())) for column in columns})
+
+
+def _held_out(pairs: AllPairs) -> Pairs | None:
+    """Return pairs of the evaluation, or its inputs alone where nothing was compared."""
+    if pairs.evaluation:
+        return pairs.evaluation[0]
+    if pairs.asked is None:
+        return None
+    train = pairs.training[0]
+    nothing = np.full((len(pairs.asked), 1, train.y.shape[2]), np.nan)
+    return replace(train, x=pairs.asked, y=nothing, prediction=None)
+
+
+def _columns(train: Pairs, test: Pairs) -> list[_Column]:
+    made = []
+    for feature in range(train.x.shape[2]):
+        values = [train.x[..., feature].ravel()]
+        if train.y.shape[2] == 1 and not train.classes:
+            asked = train.y.ravel()
+            values += [asked] if np.isin(asked[:50], values[0]).mean() > 0.5 else []
+        known = np.unique(np.concatenate(values))
+        held = [test.x[..., feature].ravel()]
+        if len(values) > 1 and test.y.shape[2] == 1:
+            held.append(test.y[np.isfinite(test.y)])
+        other = np.unique(np.concatenate(held))
+        apart = np.setdiff1d(other, known)
+        if min(len(known), len(other)) >= FEWEST and len(apart) > 0.5 * len(other):
+            made.append(_Column(f"feature {feature}", known, other))
+    return made
+
+
+def _standard(column: _Column) -> Found | None:
+    """Mean 0 and standard deviation 1 together, and not so in training alone."""
+    whole, alone = column.whole, column.train
+    off = max(abs(whole.mean()), abs(whole.std() - 1))
+    away = max(abs(alone.mean()), abs(alone.std() - 1))
+    if off > EXACT or away < APART or away < 5 * off:
+        return None
+    return Found(
+        f"Together, the training and test values of input {column.name} have mean "
+        f"{_zero(whole.mean())} and standard deviation {whole.std():.3f}; the training values "
+        f"alone have {alone.mean():.3f} and {alone.std():.3f}. They were standardised with the "
+        "test part's numbers too.",
+        {
+            "mean_together": float(whole.mean()),
+            "deviation_together": float(whole.std()),
+            "mean_training": float(alone.mean()),
+            "deviation_training": float(alone.std()),
+        },
+        0.85,
+    )
+
+
+def _zero(value: float) -> str:
+    return f"{abs(value):.3f}" if abs(value) < 5e-4 else f"{value:.3f}"
+
+
+def _ranged(column: _Column) -> Found | None:
+    """From exactly 0 (or -1) to exactly 1 together, and not so in training alone."""
+    whole, alone = column.whole, column.train
+    low, high = whole.min(), whole.max()
+    if abs(high - 1) > 1e-5 or min(abs(low), abs(low + 1)) > 1e-5 or _even(whole):
+        return None
+    short = max(alone.min() - low, high - alone.max()) / (high - low)
+    if short < APART:
+        return None
+    return Found(
+        f"Together, the training and test values of input {column.name} go from exactly "
+        f"{low:.0f} to exactly 1; the training values alone go from {alone.min():.3f} to "
+        f"{alone.max():.3f}. The range was taken from the test part too.",
+        {
+            "least_together": float(low),
+            "most_together": float(high),
+            "least_training": float(alone.min()),
+            "most_training": float(alone.max()),
+        },
+        0.85,
+    )
+
+
+def _even(values: Array) -> bool:
+    """Whether values are evenly spaced: a clock, not something measured."""
+    gaps = np.diff(np.sort(values))
+    return bool(gaps.std() < 0.05 * gaps.mean())
+
+
+RULE = Rule(
+    code="OW104",
+    name="normalised-with-future",
+    what="Mean, spread or range for scaling were taken from all data, the test part included.",
+    why="The network is told where the future lies, and the test is easier than use will be.",
+    threshold="Mean 0 and deviation 1 within 0.01 (or the range exactly) for training and test "
+    "together, and off by more than 0.03 for training alone.",
+    source="Scaling leaves these numbers exact on the data it was computed from.",
+    remedy="Split first. Take mean and deviation from the training part, and apply them to both.",
+    wrong_when="The scale is known beforehand, such as a percentage.",
+    check=check,
+    severity=2,
+)

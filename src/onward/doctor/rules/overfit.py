@@ -1,0 +1,81 @@
+"""Training data are known by heart, held-out data are not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from onward.doctor.evidence import Comparison
+from onward.doctor.experiments.outcome import Outcomes
+from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+
+RATIO, RISE, POINTS = 3.0, 1.15, 4
+
+
+def check(
+    evaluation: tuple[Comparison, ...], training: tuple[Comparison, ...], outcome: Outcomes
+) -> Verdict:
+    """Compare errors in training and in evaluation, at the end and over time."""
+    curve = _curve(evaluation)
+    train = _late(training)
+    if outcome.training is not None and outcome.evaluation is not None:
+        taught, asked = outcome.training.share, outcome.evaluation.share
+        worse = outcome.evaluation.network > outcome.evaluation.constant
+    elif len(curve) and train is not None:
+        taught, asked, worse = train, float(curve[-1]), False
+    else:
+        return NotChecked("no error was seen both in training and in evaluation")
+    risen = bool(len(curve) >= POINTS and curve[-1] > RISE * curve.min())
+    evidence = {
+        "training": taught,
+        "evaluation": asked,
+        "best_evaluation": float(curve.min()) if len(curve) else asked,
+        "steps": outcome.steps,
+    }
+    simple = outcome.evaluation.linear if outcome.evaluation is not None else None
+    beaten = simple is not None and outcome.evaluation is not None and (
+        simple < 0.8 * outcome.evaluation.network
+    )
+    unlike = asked > RATIO * taught and asked > 0.2
+    if not unlike or not (risen or worse or beaten):
+        return Clear(evidence)
+    rose = f", after a best of {curve.min():.3g} on the way" if risen else ""
+    return Found(
+        f"The error in training is {taught:.3g} and in evaluation {asked:.3g}{rose}: "
+        f"{asked / max(taught, 1e-12):.3g} times as much.",
+        evidence,
+        0.75 if risen and (worse or asked > 5 * taught) else 0.6,
+        evaluation[-1].where,
+    )
+
+
+def _curve(evaluation: tuple[Comparison, ...]) -> np.ndarray:
+    """Return the values of the evaluation that was made most often, over the run."""
+    sites: dict[int, list[tuple[int, float]]] = {}
+    for c in evaluation:
+        if c.value is not None and np.isfinite(c.value) and c.kind != "accuracy":
+            sites.setdefault(c.site, []).append((c.step, c.value))
+    longest = max(sites.values(), key=len, default=[])
+    steps = sorted({step for step, _ in longest})
+    return np.array([np.mean([v for s, v in longest if s == step]) for step in steps])
+
+
+def _late(training: tuple[Comparison, ...]) -> float | None:
+    values = [c.value for c in training if c.value is not None and np.isfinite(c.value)]
+    return float(np.mean(values[-4:])) if values else None
+
+
+RULE = Rule(
+    code="OW309",
+    name="overfit",
+    what="The network knows its training data by heart and fails on others.",
+    why="What it learned after the best point is noise.",
+    threshold="Three times the error in evaluation, and either an evaluation loss that has risen "
+    "15% above its best, or one worse than the mean or than a linear rule.",
+    source="Prechelt (1998), Early Stopping, But When?; the numbers are ours.",
+    remedy="Keep the network of the best evaluation, draw fresh series, make it smaller, or add "
+    "dropout or weight decay.",
+    wrong_when="The held-out data are of another kind.",
+    check=check,
+    consequences=("linear-suffices", "persistence-unbeaten"),
+    severity=1,
+)

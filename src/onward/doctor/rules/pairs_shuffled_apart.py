@@ -1,0 +1,164 @@
+"""Inputs were shuffled without their targets, or targets without their inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from onward.doctor.evidence import Loader
+from onward.doctor.experiments.lag_fit import LagFit
+from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
+from onward.doctor.experiments.timeline import Timeline
+from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+
+NOTHING, MUCH, ENOUGH = 0.05, 0.5, 60
+
+
+def check(
+    pairs: AllPairs,
+    lag_fit: Mapping[str, LagFit],
+    timeline: Timeline | None = None,
+    loaders: tuple[Loader, ...] = (),
+) -> Verdict:
+    """Ask whether targets fit other rows than their own."""
+    if not pairs.training:
+        return NotChecked("no training target could be aligned with its inputs")
+    pair = distinct(pairs.training[0])
+    looks = (
+        _elsewhere(pair, timeline),
+        _summaries(pair),
+        _loaders(loaders),
+        _broken(lag_fit, pair),
+    )
+    found = next((look for look in looks if look is not None), None)
+    return found or Clear({"rows": len(pair.x), "explained": lag_fit["training"].best})
+
+
+def _elsewhere(pair: Pairs, timeline: Timeline | None) -> Found | None:
+    """Windows of a series whose targets stand at all sorts of places of it."""
+    if timeline is None or pair.sequence or pair.classes or pair.x.shape[1] != timeline.length:
+        return None
+    begins = timeline.at(pair.x)
+    for feature in range(timeline.series.shape[1]):
+        places = {value: t for t, value in enumerate(timeline.series[:, feature])}
+        at = np.array([places.get(value, -1) for value in pair.y[:, 0, 0]])
+        known = (at >= 0) & (begins >= 0)
+        if known.sum() < ENOUGH or known.mean() < 0.5:
+            continue
+        steps, counts = np.unique(at[known] - begins[known], return_counts=True)
+        if counts.max() < 0.1 * known.sum() and len(steps) > 20:
+            return Found(
+                f"The inputs are windows of a series and the targets are values of it, but not "
+                f"after their own windows: {len(steps)} different distances among {known.sum()} "
+                f"pairs, the commonest in {counts.max()}. One side was shuffled without the other.",
+                {
+                    "pairs": int(known.sum()),
+                    "distances": len(steps),
+                    "commonest": int(counts.max()),
+                },
+                0.95,
+                pair.comparisons[0].where,
+            )
+    return None
+
+
+def _summaries(pair: Pairs) -> Found | None:
+    """Targets that are a sum, mean or the like of other rows' inputs."""
+    if pair.sequence or pair.classes or pair.tokens or pair.y.shape[2] != 1:
+        return None
+    y = pair.y[:, 0, 0]
+    if pair.x.shape[1] < 3 or np.isin(y, pair.x).mean() > 0.5:
+        return None
+    for feature in range(min(pair.x.shape[2], 4)):
+        x = pair.x[..., feature]
+        for name, values in {
+            "sum": x.sum(axis=1),
+            "mean": x.mean(axis=1),
+        }.items():
+            own, others = _matches(y, values)
+            if others > 0.5 and own < 0.05 and len(y) >= ENOUGH and len(np.unique(y)) > 20:
+                return Found(
+                    f"{others:.0%} of the {len(y)} targets are the {name} of a row of inputs, "
+                    f"but {own:.0%} of their own row: one side was shuffled without the other.",
+                    {"own": own, "others": others, "summary": name, "pairs": len(y)},
+                    0.9,
+                    pair.comparisons[0].where,
+                )
+    return None
+
+
+def _matches(y: Array, values: Array) -> tuple[float, float]:
+    near = 1e-5 * max(float(np.abs(values).max()), 1e-12)
+    own = np.abs(values - y) < near
+    ordered = np.sort(values)
+    place = np.clip(np.searchsorted(ordered, y), 1, max(len(ordered) - 1, 1))
+    gap = np.minimum(np.abs(ordered[place - 1] - y), np.abs(ordered[place] - y))
+    return float(own.mean()), float((gap < near).mean())
+
+
+def _loaders(loaders: tuple[Loader, ...]) -> Found | None:
+    """Two loaders of one tensor each, shuffled one by one."""
+    apart = [
+        loader
+        for loader in loaders
+        if loader.shuffle and loader.trained and len(loader.tensors) == 1
+    ]
+    for one in apart:
+        for other in apart:
+            if one.index < other.index and one.length == other.length:
+                return Found(
+                    f"Inputs and targets come from two loaders of {one.length} items each that "
+                    "are shuffled one by one: row 1 of one is not row 1 of the other.",
+                    {"items": one.length or 0, "loaders": 2},
+                    0.9,
+                    other.where,
+                    "Put both into one `TensorDataset(x, y)` and one loader.",
+                )
+    return None
+
+
+def _broken(lag_fit: Mapping[str, LagFit], pair: Pairs) -> Found | None:
+    """Inputs tell the targets in evaluation and not in training."""
+    if "evaluation" not in lag_fit:
+        return None
+    taught, asked = lag_fit["training"], lag_fit["evaluation"]
+    if min(taught.rows, asked.rows) < ENOUGH or not taught.scores or not asked.scores:
+        return None
+    if taught.best > NOTHING or asked.best < MUCH:
+        return None
+    return Found(
+        f"Simple rules tell {asked.best:.0%} of the targets' variance from their inputs in "
+        f"evaluation and {max(taught.best, 0):.0%} in training: training targets do not belong to "
+        "their inputs.",
+        {"explained_in_evaluation": asked.best, "explained_in_training": taught.best},
+        0.8,
+        pair.comparisons[0].where,
+    )
+
+
+RULE = Rule(
+    code="OW105",
+    name="pairs-shuffled-apart",
+    what="Inputs and targets were put into different orders.",
+    why="Each target belongs to another input: there is nothing to learn but the mean.",
+    threshold="Targets that follow other windows than their own; or inputs that explain half of "
+    "the targets' variance in evaluation and less than 5% in training.",
+    source="Exact matching of values; held-out halves of the pairs that were seen.",
+    remedy="Shuffle both with one order: `order = randperm(n); x, y = x[order], y[order]`.",
+    wrong_when="Targets are drawn at random on purpose, as a control.",
+    check=check,
+    consequences=(
+        "target-undetermined",
+        "constant-prediction",
+        "overfit",
+        "persistence-unbeaten",
+        "linear-suffices",
+        "loss-metric-disagree",
+        "lag-beyond-window",
+        "target-misaligned",
+        "learning-rate-too-low",
+        "learning-rate-too-high",
+    ),
+    severity=3,
+)

@@ -1,0 +1,61 @@
+"""Repeating the last value would have been as good."""
+
+from __future__ import annotations
+
+from onward.doctor.experiments.outcome import Outcome, Outcomes
+from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+
+BEATEN, BETTER, VALUES = 0.98, 0.85, 30
+
+
+def check(outcome: Outcomes) -> Verdict:
+    """Hold the network's error against repeating the last value, and against a linear rule."""
+    at = outcome.evaluation or outcome.training
+    if at is None or at.persistence is None:
+        return NotChecked("no prediction of the next values of an input was seen")
+    evidence = {
+        "network": at.network,
+        "persistence": at.persistence,
+        "linear": at.linear,
+        "values": at.values,
+        "steps": outcome.steps,
+    }
+    if at.network < BEATEN * at.persistence:
+        return Clear(evidence)
+    return Found(
+        f"On {at.values} values the network's mean squared error is {at.network:.3g}; repeating "
+        f"the last value has {at.persistence:.3g}{_simple(at)}.",
+        evidence,
+        _sure(at, outcome),
+        at.pairs.comparisons[-1].where,
+    )
+
+
+def _simple(at: Outcome) -> str:
+    return "" if at.linear is None else f", a linear rule on the same past {at.linear:.3g}"
+
+
+def _sure(at: Outcome, outcome: Outcomes) -> float:
+    """Sure only if it could be beaten, and if training had come to its end."""
+    assert at.persistence is not None
+    beatable = at.linear is not None and at.linear < BETTER * at.persistence
+    if not beatable or at.values < VALUES or not outcome.finished:
+        return 0.3
+    return 0.8 if at.network > 1.1 * at.persistence else 0.65
+
+
+RULE = Rule(
+    code="OW305",
+    name="persistence-unbeaten",
+    what="Forecasts are no better than repeating the last value.",
+    why="A curve that looks right but runs one step behind has learned nothing.",
+    threshold="An error of 98% of that of persistence or more, where a linear rule has less than "
+    "85% of it, after 100 steps and with a loss that no longer falls.",
+    source="Persistence as the reference forecast: Hyndman & Koehler (2006).",
+    remedy="Predict the change from the last value, check scaling and alignment, and compare with "
+    "the linear rule.",
+    wrong_when="The series is a random walk: nothing beats persistence. Then it is a remark only.",
+    check=check,
+    consequences=("linear-suffices", "constant-prediction", "overfit"),
+    severity=2,
+)

@@ -1,0 +1,96 @@
+"""Every step trains on the same batch, though there is more."""
+
+from __future__ import annotations
+
+from onward.doctor.evidence import Batch, Comparison, Loader, Run, Values, Where
+from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._script import in_loop, seeds_in_loops
+
+FEWEST = 8
+
+
+def check(
+    batches: tuple[Batch, ...],
+    training: tuple[Comparison, ...],
+    loaders: tuple[Loader, ...] = (),
+    evidence: object = None,
+) -> Verdict:
+    """Count different batches, and look for data that were never used."""
+    if len(batches) < FEWEST:
+        return NotChecked(f"{len(batches)} training passes are too few")
+    different = len({(batch.digest, batch.shapes) for batch in batches})
+    if different > max(1, len({batch.shapes for batch in batches})):
+        return Clear({"passes": len(batches), "different": different})
+    size = batches[0].shapes[0] if batches[0].shapes else ()
+    said = f"All {len(batches)} training passes looked at had the same input {size}, value for "
+    numbers = {"passes": len(batches), "different": different, "input_shape": list(size)}
+    loader = next((a for a in loaders if a.trained and _more(a)), None)
+    if loader is not None:
+        again = loader.passes > 2
+        return Found(
+            f"{said}value: {loader.batch_size} of the {loader.length} items of the data loader"
+            + (", which was begun anew for every step." if again else "."),
+            {**numbers, "items": loader.length or 0, "batch_size": loader.batch_size or 0},
+            0.95 if again else 0.45,
+            loader.where,
+        )
+    given = next((c.inputs[0] for c in training if c.inputs), None)
+    if given is not None and (cut := _cut(given)) is not None:
+        rows, where = cut
+        return Found(
+            f"{said}value: {given.shape} taken from {rows} rows.",
+            {**numbers, "rows": rows},
+            0.8 if in_loop(where) else 0.4,
+            where,
+        )
+    return _seeded(said, numbers, evidence)
+
+
+def _seeded(said: str, numbers: dict[str, object], evidence: object) -> Verdict:
+    run = getattr(evidence, "run", None)
+    line = seeds_in_loops(run.target) if isinstance(run, Run) else None
+    if line is not None and isinstance(run, Run):
+        return Found(
+            f"{said}value: line {line} seeds the generator anew with the same number each time.",
+            {**numbers, "line": line},
+            0.85,
+            Where(run.target, line),
+            "Seed once, before the loop.",
+        )
+    return Clear({**numbers, "why": "it is all the data that was seen"})
+
+
+def _more(loader: Loader) -> bool:
+    if loader.length is None or loader.batch_size is None:
+        return False
+    return loader.length >= 2 * loader.batch_size
+
+
+def _cut(given: Values) -> tuple[int, Where | None] | None:
+    """Return the rows a batch was taken from, if they are at least twice as many."""
+    for op in reversed(given.trail):
+        if op.op == "getitem" and op.before and op.after and op.before[1:] == op.after[1:]:
+            if op.before[0] >= 2 * op.after[0]:
+                return op.before[0], op.where
+    return None
+
+
+RULE = Rule(
+    code="OW110",
+    name="repeated-batch",
+    what="The same batch is used at every step, and the rest of the data never.",
+    why="The network learns that batch by heart, and nothing else.",
+    threshold="One digest among all training passes, at least 8, and twice as many rows at hand.",
+    source="Exact equality of the batches' values.",
+    remedy="Loop over the loader: `for x, y in loader`. `next(iter(loader))` begins it anew.",
+    wrong_when="One batch is learned by heart on purpose, as a test.",
+    check=check,
+    consequences=(
+        "overfit",
+        "linear-suffices",
+        "persistence-unbeaten",
+        "constant-prediction",
+        "loss-metric-disagree",
+    ),
+    severity=3,
+)

@@ -1,0 +1,147 @@
+"""The targets belong to another time than the predictions they are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from onward.doctor.evidence import Call
+from onward.doctor.experiments.lag_fit import depth, lagged, powers, shared, spell
+from onward.doctor.experiments.pairs import AllPairs, Pairs, distinct
+from onward.doctor.experiments.shifts import Shift
+from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._networks import reads_backwards
+
+LEADS = 8
+GAIN, ENOUGH = 0.2, 0.5
+
+
+def check(
+    pairs: AllPairs,
+    shifts: Mapping[str, tuple[Shift | None, ...]],
+    calls: tuple[Call, ...] = (),
+    layer_calls: tuple[object, ...] = (),
+) -> Verdict:
+    """Look for the targets among the inputs, and for the time at which inputs tell them best."""
+    if not pairs.training:
+        return NotChecked("no training target could be aligned with its inputs")
+    pair, moved = pairs.training[0], shifts["training"][0]
+    if moved is not None:
+        return _copied(pair, moved, pairs, shifts["evaluation"], calls)
+    if not pair.sequence or reads_backwards(layer_calls):
+        return Clear({"targets": pair.y.size})
+    return _driven(distinct(pair))
+
+
+def _copied(
+    pair: Pairs,
+    moved: Shift,
+    pairs: AllPairs,
+    tested: tuple[Shift | None, ...],
+    calls: tuple[Call, ...],
+) -> Verdict:
+    evidence = {"steps_ahead": moved.steps, "agreeing": moved.agreeing, "targets": pair.y.size}
+    where = pair.comparisons[0].where
+    if moved.steps < 0 and _persistent(pair, moved.feature):
+        return Found(
+            f"Each training target is the input {-moved.steps} step(s) before its prediction, in "
+            f"{moved.agreeing:.0%} of {pair.y.size} targets: the network is taught the past, which "
+            "it has already been shown.",
+            evidence,
+            0.9,
+            where,
+        )
+    other = _differs(moved, pairs, tested)
+    if other is not None:
+        return Found(
+            f"Training compares with the value {moved.steps} step(s) after the last input seen, "
+            f"evaluation with the one {other.steps} step(s) after.",
+            {**evidence, "steps_ahead_in_evaluation": other.steps},
+            0.85,
+            where,
+        )
+    runs_free = any(call.fed_back for call in calls if call.phase == "evaluation")
+    if moved.steps >= 2 and (runs_free or moved.steps == 2):
+        free = " and its predictions are fed back as if they were the next step" * runs_free
+        return Found(
+            f"Each training target is the input {moved.steps} steps later, not the next one"
+            f"{free}: {moved.steps - 1} step(s) are skipped.",
+            evidence,
+            0.85 if runs_free else 0.6,
+            where,
+        )
+    return Clear(evidence)
+
+
+def _persistent(pair: Pairs, feature: int) -> bool:
+    """Whether the series depends on its own past, so that it can be forecast."""
+    values = pair.x[..., feature]
+    if pair.tokens or values.shape[1] < 3:
+        return False
+    now, before = values[:, 1:].ravel(), values[:, :-1].ravel()
+    return bool(np.ptp(now) > 0 and abs(np.corrcoef(now, before)[0, 1]) > 0.3)
+
+
+def _differs(moved: Shift, pairs: AllPairs, tested: tuple[Shift | None, ...]) -> Shift | None:
+    """Return the shift of an evaluation that compares with another time."""
+    for pair, other in zip(pairs.evaluation, tested, strict=True):
+        same = pair.x.shape[2] == pairs.training[0].x.shape[2]
+        if other is not None and same and other.steps != moved.steps:
+            return other
+    return None
+
+
+def _driven(pair: Pairs) -> Verdict:
+    """Ask whether later inputs tell the targets, that the network has not seen by then."""
+    steps = pair.x.shape[1]
+    lags = min(depth(pair), max(1, steps - LEADS))
+    if lags * pair.y.shape[0] < 100 or spell(pair).shape[2] > 16:
+        return NotChecked("too few targets to tell at which time they belong")
+    known, best, lead = 0.0, 0.0, 0
+    for ahead in range(1, min(LEADS, steps - 2) + 1):
+        later, y, rows = lagged(pair, lags + ahead, ahead)
+        if len(later) < 100:
+            continue
+        past, score = shared(powers(later[:, ahead:]), y, rows), shared(powers(later), y, rows)
+        if score - past > best - known + 0.02:
+            known, best, lead = past, score, ahead
+    evidence = {"explained_by_the_past": known, "explained_with_later": best, "steps_later": lead}
+    if lead and best - known > GAIN and best > ENOUGH:
+        return Found(
+            f"The targets follow inputs that come up to {lead} step(s) after the prediction: "
+            f"inputs up to its own time explain {max(known, 0):.0%} of their variance, with those "
+            f"{lead} step(s) later {best:.0%}. The pairs are {lead} step(s) apart.",
+            evidence,
+            0.85,
+            pair.comparisons[0].where,
+        )
+    return Clear(evidence)
+
+
+RULE = Rule(
+    code="OW102",
+    name="target-misaligned",
+    what="Targets are paired with inputs of another time: some steps too early or too late.",
+    why="The network is asked for what it has not seen yet, or for what it was just shown.",
+    threshold="A target equal to the input of another time than the next; or later inputs that "
+    "explain 20% more of the targets' variance than all inputs up to the prediction.",
+    source="Exact equality; held-out halves of the pairs that were seen.",
+    remedy="Print one input row and its targets side by side. To predict the next value, pair "
+    "`series[:, :-1]` with `series[:, 1:]`, and shift once only.",
+    wrong_when="Several steps ahead are meant, or a delay line is the task.",
+    check=check,
+    consequences=(
+        "persistence-unbeaten",
+        "constant-prediction",
+        "linear-suffices",
+        "target-undetermined",
+        "closed-loop-gap",
+        "loss-metric-disagree",
+        "overfit",
+        "lag-beyond-window",
+        "learning-rate-too-low",
+        "learning-rate-too-high",
+    ),
+    severity=3,
+)
