@@ -95,6 +95,12 @@ class Replay:
         arguments, keywords = _swapped((self._kept.arguments, self._kept.keywords), placed)
         return module(*arguments, **keywords)
 
+    def practice(self, parts: Sequence[Any], optimizer: str, options: Mapping[str, Any]) -> Any:
+        """Return what trains copies on such passes: see ``practice.py``."""
+        from onward.doctor.observers.practice import Practice
+
+        return Practice(parts, optimizer, options)
+
 
 @dataclass(eq=False)
 class Replays:

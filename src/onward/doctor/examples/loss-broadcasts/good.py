@@ -1,31 +1,39 @@
-"""Predictions and targets are both (N,)."""
+"""Predictions (batch, 1) are squeezed to the targets' shape (batch,)."""
 
 import torch
 from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
 
 torch.manual_seed(0)
-x = torch.randn(256, 12, 2)
-y = (x[:, -3:, 0] * torch.tensor([0.2, 0.3, 0.5])).sum(1)
+x = torch.randn(640, 10, 1)
+y = x[:, -1, 0] * x[:, -2, 0] + 0.5 * x[:, -3, 0]
+train = DataLoader(TensorDataset(x[:512], y[:512]), batch_size=32, shuffle=True)
+test = DataLoader(TensorDataset(x[512:], y[512:]), batch_size=32)
 
 
-class Net(nn.Module):
+class Regressor(nn.Module):
     def __init__(self):
         super().__init__()
-        self.rnn = nn.GRU(2, 16, batch_first=True)
-        self.out = nn.Linear(16, 1)
+        self.rnn = nn.GRU(1, 32, batch_first=True)
+        self.fc = nn.Linear(32, 1)
 
     def forward(self, x):
-        states, _ = self.rnn(x)
-        return self.out(states[:, -1]).squeeze(-1)
+        out, _ = self.rnn(x)
+        return self.fc(out[:, -1, :])
 
 
-model = Net()
-optimizer = torch.optim.Adam(model.parameters(), 1e-2)
-for step in range(60):
-    rows = torch.randint(0, 200, (32,))
-    loss = ((model(x[rows]) - y[rows]) ** 2).mean()
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
+model = Regressor()
+criterion = nn.MSELoss()
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+for epoch in range(15):
+    model.train()
+    for xb, yb in train:
+        optimizer.zero_grad()
+        loss = criterion(model(xb).squeeze(-1), yb)
+        loss.backward()
+        optimizer.step()
+
+model.eval()
 with torch.no_grad():
-    print("held out", ((model(x[200:]) - y[200:]) ** 2).mean().item())
+    losses = [criterion(model(xb).squeeze(-1), yb).item() for xb, yb in test]
+print("test loss", sum(losses) / len(losses))

@@ -1,0 +1,108 @@
+"""Gradients that grow on their way back, and tear the parameters away."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from onward.doctor.evidence import Course, Step
+from onward.doctor.learned import course_share
+from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._spoils import NOTHING_LEARNED
+from onward.doctor.rules._steps import gradient_norm, size
+
+LARGE, EARLY = 100.0, 4
+"""Pull of a gradient from which it is large, and steps of the beginning."""
+
+
+def check(course: Course, steps: tuple[Step, ...]) -> Verdict:
+    """Look at the relative change of the loss that the gradient promises for a relative step."""
+    usable = [s for s in steps if s.loss is not None and size(s) > 0]
+    if len(usable) < 2:
+        return NotChecked("fewer than two steps of an optimizer were looked at")
+    scale = _scale(usable)
+    pulls = [gradient_norm(s) * size(s) / scale for s in usable]
+    finite = [pull for pull in pulls if np.isfinite(pull)]
+    clipped = [s for s in usable if s.clipped is not None]
+    share = course_share(course)
+    early = float(np.median(finite[:EARLY])) if finite else float("inf")
+    numbers = {
+        "pull_at_the_beginning": early,
+        "largest_pull": max(finite, default=float("inf")),
+        "steps_clipped": len(clipped),
+        "loss_at_the_end_over_beginning": share,
+    }
+    if len(clipped) > 0.5 * len(usable) or not finite:
+        return Clear(numbers)
+    harmed = not share < 0.8 or _spikes(course) >= 2
+    peak = max(finite)
+    if early >= LARGE and harmed:
+        return _found(usable, scale, numbers, early, share, 0.85)
+    if peak >= 10 * LARGE and peak >= 50 * early and harmed and _recovers(pulls):
+        return _found(usable, scale, numbers, peak, share, 0.7)
+    return Clear(numbers)
+
+
+def _found(
+    usable: list[Step],
+    scale: float,
+    numbers: dict[str, float],
+    pull: float,
+    share: float,
+    sure: float,
+) -> Found:
+    norms = [gradient_norm(step) for step in usable]
+    finite = [norm for norm in norms if np.isfinite(norm)]
+    end = f"{share:.2g} times its beginning" if np.isfinite(share) else "at nan or infinity"
+    return Found(
+        f"Gradients have norms up to {max(finite):.2g}: changing all parameters by 1% would change "
+        f"the loss by {pull / 100:.1f} times itself. They are not clipped, and the loss ends {end}.",
+        numbers,
+        sure,
+        next((step.where for step in usable if step.where), None),
+    )
+
+
+def _scale(usable: list[Step]) -> float:
+    losses = [abs(s.loss) for s in usable[:EARLY] if s.loss is not None and np.isfinite(s.loss)]
+    return max(float(np.median(losses)), 1e-12) if losses else 1.0
+
+
+def _spikes(course: Course) -> int:
+    """Count losses of the second half or so that are ten times those around them."""
+    losses = np.asarray(course.losses, dtype=float)
+    finite = losses[np.isfinite(losses)]
+    if len(finite) < 20:
+        return 0
+    later = finite[len(finite) // 10 :]
+    return int((later > 10 * np.median(later)).sum()) if np.median(later) > 0 else 0
+
+
+def _recovers(pulls: list[float]) -> bool:
+    """Whether large pulls come singly: steadily growing ones belong to steps that are too large."""
+    at = int(np.nanargmax(np.where(np.isfinite(pulls), pulls, -1.0)))
+    later = [pull for pull in pulls[at + 1 :] if np.isfinite(pull)]
+    return bool(later) and min(later) < 0.1 * pulls[at]
+
+
+RULE = Rule(
+    code="OW507",
+    name="exploding-gradient",
+    what="Gradients grow from step to step on their way back through time.",
+    why="A single step throws the parameters far away; the loss jumps or becomes nan.",
+    threshold="Norm of the gradient times norm of the parameters at least 100 times the loss in the "
+    "first steps (or 1,000 times in single steps), not clipped, and a loss that does not fall or "
+    "jumps.",
+    source="Pascanu, Mikolov and Bengio 2013. Ordinary networks have 0.1 to 10 at the beginning.",
+    remedy="Clip: `torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)` before "
+    "`optimizer.step()`; smaller or orthogonal recurrent weights; shorter sequences.",
+    wrong_when="The loss is close to zero from the beginning.",
+    check=check,
+    consequences=(
+        *NOTHING_LEARNED,
+        "non-finite",
+        "learning-rate-too-high",
+        "dead-units",
+        "saturated-units",
+    ),
+    severity=2,
+)

@@ -1,0 +1,92 @@
+"""Parameters that get gradients, and that no optimizer holds."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from onward.doctor.evidence import Course, Model, Optimizer, Parameter
+from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+
+LEAST = 3
+"""Optimizer steps below which nothing is said."""
+
+MEANT = re.compile(r"frozen|pretrain|reservoir|fixed|teacher|target|backbone|random", re.IGNORECASE)
+"""Names of what people leave untrained on purpose."""
+
+
+def check(models: tuple[Model, ...], optimizers: tuple[Optimizer, ...], course: Course) -> Verdict:
+    """Look for parameters with gradients that nobody changes."""
+    if course.steps < LEAST:
+        return NotChecked(f"{course.steps} steps of an optimizer were seen, fewer than {LEAST}")
+    trained = [model for model in models if model.training_calls or model.name == "parameters"]
+    pairs = [(m, p) for m in trained for p in m.parameters if p.grad and p.used]
+    left = [(m, p) for m, p in pairs if p.gradient and not p.optimised and not p.changed]
+    foreign = sum(optimizer.foreign for optimizer in optimizers)
+    sizes = [math.prod(p.shape) for _, p in pairs]
+    lost = sum(math.prod(p.shape) for _, p in left)
+    numbers = {
+        "parameters": len(pairs),
+        "not_optimised": [_name(m, p) for m, p in left][:12],
+        "numbers_not_optimised": lost,
+        "numbers": sum(sizes),
+        "held_but_of_no_network_trained": foreign,
+    }
+    if not left or lost < 0.01 * sum(sizes):
+        return Clear(numbers)
+    names = ", ".join(f"`{_name(m, p)}`" for m, p in left[:3]) + (" …" if len(left) > 3 else "")
+    if foreign:
+        reason = (
+            f"The optimizer holds {foreign} parameters of another network: it was made before "
+            "this one, or for a copy."
+        )
+    elif any(m.name == "parameters" for m, _ in left):
+        reason = "They belong to no module: layers in a plain list, or tensors made by hand."
+    else:
+        reason = "The optimizer was given only a part of the network."
+    return Found(
+        f"{len(left)} of {len(pairs)} parameters ({lost} of {sum(sizes)} numbers) get gradients, "
+        f"but no optimizer holds them and they never change: {names}. {reason}",
+        numbers,
+        _sure(left, len(pairs), foreign),
+        next((o.where for o in optimizers if o.where), None),
+    )
+
+
+def _name(model: Model, parameter: Parameter) -> str:
+    return parameter.name if model.name == "parameters" else f"{model.name}.{parameter.name}"
+
+
+def _sure(left: list[tuple[Model, Parameter]], pairs: int, foreign: int) -> float:
+    if foreign or len(left) == pairs:
+        return 0.97
+    if all(MEANT.search(_name(m, p)) for m, p in left):
+        return 0.3
+    return 0.9 if any(m.name == "parameters" for m, _ in left) else 0.8
+
+
+RULE = Rule(
+    code="OW501",
+    name="parameters-not-optimised",
+    what="Parameters that take part in the loss are held by no optimizer.",
+    why="They stay at their random first values, and the rest must make do with them.",
+    threshold="Parameters that got gradients other than zero, are held by no optimizer that was "
+    "seen, and are bit for bit what they were; at least 1% of all numbers.",
+    source="Exact, by identity.",
+    remedy="Keep layers in `nn.ModuleList`, make the optimizer after the network from all of "
+    "`model.parameters()`, and set `requires_grad_(False)` on what is meant to stay.",
+    wrong_when="A part is left untrained on purpose without `requires_grad_(False)`, such as a "
+    "reservoir or a pretrained encoder.",
+    check=check,
+    consequences=(
+        "no-update",
+        "constant-prediction",
+        "persistence-unbeaten",
+        "linear-suffices",
+        "learning-rate-too-low",
+        "vanishing-gradient",
+        "gradients-accumulate",
+        "input-ignored",
+    ),
+    severity=3,
+)
