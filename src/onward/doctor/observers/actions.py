@@ -16,18 +16,17 @@ from onward.doctor.observers.recorder import Recorder
 class Seen:
     """One call of a tensor function: its arguments, and what came out."""
 
-    __slots__ = ("args", "frame", "func", "kwargs", "name", "output", "recorder")
+    __slots__ = ("args", "frame", "kwargs", "name", "output", "recorder")
 
     def __init__(
         self,
         recorder: Recorder,
-        func: Callable[..., Any],
+        name: str,
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> None:
         self.recorder = recorder
-        self.func = func
-        self.name = name_of(func)
+        self.name = name
         self.args = args
         self.kwargs = kwargs
         self.output: Any = None

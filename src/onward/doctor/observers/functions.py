@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import torch
 from torch.overrides import TorchFunctionMode
 
 from onward.doctor.observers import actions, flowing
@@ -20,7 +21,7 @@ class Functions(TorchFunctionMode):
     def __init__(self, recorder: Recorder) -> None:
         super().__init__()
         self.recorder = recorder
-        self._actions: dict[Any, Action | None] = {}
+        self._actions: dict[Any, tuple[Action | None, str]] = {}
 
     def __torch_function__(
         self,
@@ -31,14 +32,21 @@ class Functions(TorchFunctionMode):
     ) -> Any:
         """Call the function, then look at it."""
         kwargs = kwargs or {}
+        recorder, frame = self.recorder, sys._getframe(1)
+        if torch.is_grad_enabled():
+            new = recorder.unseen((id(frame.f_code), frame.f_lasti))
+            if recorder.asleep:
+                if not new:
+                    return func(*args, **kwargs)
+                recorder.asleep = False
         try:
-            action = self._actions[func]
+            action, name = self._actions[func]
         except KeyError:
-            action = self._actions[func] = actions.action(func)
-        if action is None or self.recorder.stepping or self.recorder.process != os.getpid():
+            action, name = self._actions[func] = actions.action(func), actions.name_of(func)
+        if action is None or recorder.stepping or recorder.process != os.getpid():
             return func(*args, **kwargs)
-        seen = Seen(self.recorder, func, args, kwargs)
-        seen.frame = sys._getframe(1)
+        seen = Seen(recorder, name, args, kwargs)
+        seen.frame = frame
         if action is flowing.in_place:
             self._try(flowing.update, seen)
         seen.output = func(*args, **kwargs)

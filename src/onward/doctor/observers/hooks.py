@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import torch
@@ -15,7 +16,7 @@ from torch.optim.optimizer import (
 )
 
 from onward.doctor.observers.drafts import Entry, PassDraft
-from onward.doctor.observers.places import place
+from onward.doctor.observers.places import is_script, place
 from onward.doctor.observers.recorder import Recorder
 from onward.doctor.observers.tags import Tag, tensors
 
@@ -64,8 +65,13 @@ class Hooks:
         frame = sys._getframe(1)
         recorder = self.recorder
         counts = bool(self._stack) or next(module.parameters(), None) is not None
+        if recorder.asleep and counts and not self._wakes(module, frame):
+            self._stack.append((module, None, None))
+            recorder.depth = len(self._stack)
+            return
         root: list[PassDraft] = []
         if counts and not self._stack and not _is_loss(module):
+            recorder.unseen(_callers(frame))
             self._quietly("a network", lambda: root.append(self._begin(module, args, place(frame))))
         guard = None
         if isinstance(module, OPAQUE):
@@ -75,6 +81,17 @@ class Hooks:
             self._stack.append((module, root[0] if root else None, guard))
             recorder.depth = len(self._stack)
             recorder.module = module
+
+    def _wakes(self, module: nn.Module, frame: FrameType) -> bool:
+        """Say whether a call of a module ends the sleep: it is no training, or comes from afar."""
+        recorder = self.recorder
+        if self._stack:
+            return False
+        if not torch.is_grad_enabled():
+            return True
+        if not module.training or recorder.unseen(_callers(frame)):
+            recorder.asleep = False
+        return not recorder.asleep
 
     def _begin(self, module: nn.Module, args: tuple[Any, ...], found: Any) -> PassDraft:
         recorder = self.recorder
@@ -168,8 +185,9 @@ class Hooks:
         _, root, guard = self._stack.pop()
         if guard is not None:
             guard.__exit__(None, None, None)
-        frame = sys._getframe(1)
-        self._quietly("a module", lambda: self._look(module, args, kwargs, output, root, frame))
+        frame, recorder = sys._getframe(1), self.recorder
+        if not recorder.asleep or root is not None:
+            self._quietly("a module", lambda: self._look(module, args, kwargs, output, root, frame))
         self.recorder.depth = len(self._stack)
         self.recorder.module = self._stack[-1][0] if self._stack else None
 
@@ -221,6 +239,16 @@ class Hooks:
         self.recorder.stepping = False
         optimising = self.recorder.optimising
         self._quietly("an optimizer", lambda: optimising.after_step(optimizer))
+
+
+def _callers(frame: FrameType | None) -> tuple[int, ...]:
+    """Return where a module is called from: lines of the two innermost functions of the user."""
+    found: list[int] = []
+    while frame is not None and len(found) < 4:
+        if is_script(frame.f_code.co_filename):
+            found += [id(frame.f_code), frame.f_lasti]
+        frame = frame.f_back
+    return tuple(found)
 
 
 def _number(draft: PassDraft) -> int:

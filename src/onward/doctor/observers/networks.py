@@ -102,6 +102,11 @@ class Networks:
             self.drafts[index].training_calls += 1
             self.drafts[index].evaluation_calls -= 1
 
+    def counted(self, models: list[int]) -> None:
+        """Count a training pass that was not watched."""
+        for index in models:
+            self.drafts[index].training_calls += 1
+
     def starts(self) -> list[Start]:
         """Return all parameters that live."""
         unique: dict[int, Start] = {}

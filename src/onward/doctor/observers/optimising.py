@@ -112,6 +112,9 @@ class Optimising:
 
     def _mark(self, roots: Sequence[torch.Tensor]) -> None:
         recorder = self._recorder
+        if recorder.asleep:
+            recorder.slept_through()
+            return
         for root in roots:
             tag = recorder.tag(root)
             if tag is None:
@@ -175,7 +178,7 @@ class Optimising:
 
     def _count(self) -> None:
         self.steps += 1
-        self._recorder.era += 1
+        self._recorder.next_round()
         self._stepped, self.clipped = True, None
 
     def _begin(

@@ -18,7 +18,7 @@ from onward.doctor.observers.networks import Networks
 from onward.doctor.observers.optimising import Optimising
 from onward.doctor.observers.places import Place
 from onward.doctor.observers.replays import Replays
-from onward.doctor.observers.sampling import Last, Spread
+from onward.doctor.observers.sampling import Last, Rounds, Spread
 from onward.doctor.observers.snapshot import Copier
 from onward.doctor.observers.tags import Tag, Tags
 from onward.doctor.observers.variables import Variables
@@ -53,10 +53,14 @@ class Recorder:
         self.module: torch.nn.Module | None = None
         self.era = 0
         self.stepping = False
+        self.asleep = False
+        self.sites: set[Hashable] = set()
+        self._rounds = Rounds(12, 1.15)
         self.drawn = 0
         self.left: deque[tuple[torch.Tensor, PassDraft | None]] = deque(maxlen=4)
         self.variables = Variables(self)
         self.replays = Replays()
+        self._last_trained: list[int] | None = None
         self.notes: dict[str, Note] = {}
         self.started = time.perf_counter()
         self.process = os.getpid()
@@ -68,6 +72,18 @@ class Recorder:
     def step(self) -> int:
         """Optimizer steps done so far."""
         return self.optimising.steps
+
+    def next_round(self) -> None:
+        """Note that a training step is over; decide whether to watch the next one."""
+        self.era += 1
+        self.asleep = not self._rounds.awake(self.step)
+
+    def unseen(self, site: Hashable) -> bool:
+        """Say whether a call comes from somewhere new, and remember it."""
+        if site in self.sites:
+            return False
+        self.sites.add(site)
+        return True
 
     def fail(self, about: str, error: BaseException) -> None:
         """Note that something could not be observed; each reason once."""
@@ -97,7 +113,7 @@ class Recorder:
         )
         self.pass_count += 1
         self.current = draft
-        spread, last = self._site(("pass", place, draft.grad, training), 4, 2.0, 2)
+        spread, last = self._site(("pass", place, draft.grad, training), 4, 1.5, 2)
         draft.sampled = draft.keep = spread.take_pair()
         if draft.sampled:
             self.passes.append(draft)
@@ -121,8 +137,16 @@ class Recorder:
                 self._trained(draft)
         self._trained(last)
 
+    def slept_through(self) -> None:
+        """Count a training pass that was not watched."""
+        self.pass_count += 1
+        self.training_passes += 1
+        if self._last_trained is not None:
+            self.networks.counted(self._last_trained)
+
     def _trained(self, draft: PassDraft) -> None:
         if not draft.backward:
+            self._last_trained = list(draft.models)
             draft.backward = True
             self.training_passes += 1
             self.networks.trained(draft)
@@ -170,7 +194,7 @@ class Recorder:
 
     def _group(self, site: Hashable, home: PassDraft | None) -> Group:
         """Return the comparisons of this line and pass: they are kept or let go together."""
-        spread, last = self._site(site, 6, 1.6, 4)
+        spread, last = self._site(site, 6, 1.4, 4)
         group: Group | None = self._groups.get(site)
         if group is None or group.home is not home or home is None:
             group = self._groups[site] = Group(home, spread.take())

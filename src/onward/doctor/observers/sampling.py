@@ -38,6 +38,27 @@ class Spread:
         return taken
 
 
+class Rounds:
+    """Says of each training step whether functions are watched in it.
+
+    The first ones are, then ever fewer, each with the one before it, so that what is carried from
+    step to step is known. A call at a line not seen before wakes the watch as well.
+    """
+
+    def __init__(self, first: int, ratio: float) -> None:
+        self.first, self.ratio = first, ratio
+        self._next = first
+
+    def awake(self, number: int) -> bool:
+        """Say whether to watch step ``number``; they come in order."""
+        if number < self.first:
+            return True
+        if number >= self._next:
+            self._next = int(number * self.ratio) + 2
+            return True
+        return number == self._next - 1
+
+
 class Last(Generic[Item]):
     """The last few events, whatever their number."""
 
