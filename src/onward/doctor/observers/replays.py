@@ -152,14 +152,15 @@ class Replays:
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """Leave all random generators as they were, and number of threads and gradients as they are."""
-    states = random.getstate(), np.random.get_state(), torch.get_rng_state()
+    old = np.random.get_state()  # noqa: NPY002  (the script may use the global generator)
+    states = random.getstate(), torch.get_rng_state()
     try:
         with contextlib.redirect_stdout(None):
             yield
     finally:
         random.setstate(states[0])
-        np.random.set_state(states[1])
-        torch.set_rng_state(states[2])
+        np.random.set_state(old)  # noqa: NPY002
+        torch.set_rng_state(states[1])
 
 
 def _numpy(tensor: torch.Tensor) -> NDArray[Any]:

@@ -23,9 +23,15 @@ class Fit:
 
 
 def smoothness(values: Values, axis: int) -> float:
-    """Return the correlation of neighbours along an axis, mean of the features' own."""
+    """Return the correlation of neighbours along an axis, mean of the features' own.
+
+    What all series or all steps have in common, such as marks and levels, is taken out first.
+    """
     array = values.array.astype(float)
     array = array.reshape(*array.shape[:2], -1)
+    rough = array.std(axis=(0, 1))
+    array = array - array.mean(0) - array.mean(1)[:, None] + array.mean((0, 1))
+    array = array[..., array.std(axis=(0, 1)) > 1e-3 * rough]
     one = np.take(array, range(array.shape[axis] - 1), axis)
     other = np.take(array, range(1, array.shape[axis]), axis)
     found = []

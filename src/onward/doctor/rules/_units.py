@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from onward.doctor.evidence import Comparison, Layer
 
 
+ENDS = ("sigmoid", "tanh", "relu", "softmax")
+
+
 def late(layer: Layer) -> NDArray[Any]:
     """Return the samples of the second half of training, or all if there are few."""
     order = np.unique(layer.steps)
@@ -19,15 +22,11 @@ def late(layer: Layer) -> NDArray[Any]:
 
 
 def is_output(layer: Layer, comparisons: tuple[Comparison, ...]) -> bool:
-    """Whether a layer ends the network: its width and name fit the last nonlinearity of an output."""
+    """Whether a layer ends the network: it is the last nonlinearity of a prediction."""
     width = layer.values.shape[-1]
     name = layer.kind.lower()
     for comparison in comparisons:
-        ops = [
-            op
-            for op in comparison.prediction.trail
-            if op.op in ("sigmoid", "tanh", "relu", "softmax")
-        ]
+        ops = [op for op in comparison.prediction.trail if op.op in ENDS]
         after = [op.op for op in comparison.prediction.trail]
         if not ops or ops[-1].op != name:
             continue

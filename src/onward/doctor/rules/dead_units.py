@@ -52,9 +52,9 @@ RULE = Rule(
     "taught.",
     threshold="At least 90% of a layer's units are zero in every sample of the second half of "
     "training, and the network did not learn (above half of the error of a constant).",
-    source="Maas, Hannun and Ng 2013. The share is our own: some dead units are usual and harmless.",
-    remedy="A smaller learning rate, biases that begin at zero, scaled inputs, or LeakyReLU, ELU or "
-    "tanh; no ReLU on an output that can be negative.",
+    source="Maas, Hannun and Ng 2013. The share is our own: some dead units are harmless.",
+    remedy="A smaller learning rate, biases that begin at zero, scaled inputs, or LeakyReLU, ELU "
+    "or tanh; no ReLU on an output that can be negative.",
     wrong_when="The layer is meant to be sparse.",
     check=check,
     consequences=NOTHING_LEARNED,

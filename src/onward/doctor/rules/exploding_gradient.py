@@ -55,7 +55,8 @@ def _found(
     end = f"{share:.2g} times its beginning" if np.isfinite(share) else "at nan or infinity"
     return Found(
         f"Gradients have norms up to {max(finite):.2g}: changing all parameters by 1% would change "
-        f"the loss by {pull / 100:.1f} times itself. They are not clipped, and the loss ends {end}.",
+        f"the loss by {pull / 100:.1f} times itself. They are not clipped, and the loss ends "
+        f"{end}.",
         numbers,
         sure,
         next((step.where for step in usable if step.where), None),
@@ -89,9 +90,9 @@ RULE = Rule(
     name="exploding-gradient",
     what="Gradients grow from step to step on their way back through time.",
     why="A single step throws the parameters far away; the loss jumps or becomes nan.",
-    threshold="Norm of the gradient times norm of the parameters at least 100 times the loss in the "
-    "first steps (or 1,000 times in single steps), not clipped, and a loss that does not fall or "
-    "jumps.",
+    threshold="Norm of the gradient times norm of the parameters at least 100 times the loss in "
+    "the first steps (or 1,000 times in single steps), not clipped, and a loss that does not "
+    "fall or jumps.",
     source="Pascanu, Mikolov and Bengio 2013. Ordinary networks have 0.1 to 10 at the beginning.",
     remedy="Clip: `torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)` before "
     "`optimizer.step()`; smaller or orthogonal recurrent weights; shorter sequences.",

@@ -186,8 +186,8 @@ RULE = Rule(
     code="OW204",
     name="padding-in-loss",
     what="Steps that only fill series up to a common length count in the loss, or are read out.",
-    why="The network is taught to predict the filling, which is easy, and the average hides what it "
-    "does on the real steps. The last step of a short series is no step of it at all.",
+    why="The network is taught to predict the filling, which is easy, and the average hides what "
+    "it does on the real steps. The last step of a short series is no step of it at all.",
     threshold="Runs of one value at the end of series, of different lengths, with gradients other "
     "than zero at half of them or more.",
     source="Gradients of a masked loss are exactly zero on the padding.",

@@ -63,8 +63,8 @@ RULE = Rule(
     threshold="At least 75% of a layer's values beyond 98% of the range, in the second half of "
     "training, and an error above 30% of that of a constant. Outputs do not count.",
     source="Glorot and Bengio 2010. The shares are our own.",
-    remedy="Scale the inputs to unit size, begin with smaller weights (the default of PyTorch), and "
-    "try a smaller learning rate.",
+    remedy="Scale the inputs to unit size, begin with smaller weights (the default of PyTorch), "
+    "and try a smaller learning rate.",
     wrong_when="The network computes with states that are on or off.",
     check=check,
     consequences=NOTHING_LEARNED,

@@ -169,7 +169,7 @@ RULE = Rule(
     "without history.",
     source="Backpropagation through time needs the history of the state (Werbos 1990).",
     remedy="Keep one state through the loop over steps; detach it between batches or chunks only.",
-    wrong_when="Steps are meant to be independent, or learning through time is left out on purpose.",
+    wrong_when="Steps are meant to be independent, or learning through time is not wanted.",
     check=check,
     consequences=(*NOTHING_LEARNED, "lag-beyond-window", "single-step-sequences"),
     severity=3,

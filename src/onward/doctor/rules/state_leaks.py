@@ -21,7 +21,7 @@ def check(calls: tuple[Call, ...], evidence: Evidence, loaders: tuple[Loader, ..
         return Clear(numbers)
     for phase in ("training", "evaluation"):
         verdict = _of_phase(phase, carried, passes, loaders, numbers)
-        if isinstance(verdict, Found):
+        if verdict is not None:
             return verdict
     return Clear(numbers)
 
@@ -40,8 +40,8 @@ def _of_phase(
         return None
     apart = said.count(APART)
     why, sure = _unrelated(own, pairs, apart, loaders)
-    if sure <= 0:
-        return None
+    if not why:
+        return NotChecked("whether batches continue each other could not be told from their values")
     where = own[0].where
     numbers = {**numbers, "pairs_of_passes": len(pairs), "that_do_not_continue": apart}
     return Found(
@@ -75,7 +75,7 @@ def _unrelated(
         return "each batch takes the next rows, not the next steps of the same rows", 0.8
     if training and _several(own) and _fresh(pairs):
         return "each batch is drawn afresh", 0.7
-    return "nothing says that they do", 0.3
+    return "", 0.0
 
 
 def _several(own: list[Call]) -> bool:

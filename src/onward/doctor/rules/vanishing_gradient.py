@@ -32,6 +32,11 @@ def check(
         return Clear(numbers)
     ratio = _first_over_last(influence)
     numbers["influence_of_first_over_last_step"] = ratio
+    how = (
+        "does not move the output at all"
+        if not ratio
+        else (f"moves the output {ratio:.0e} times as much as one of the last")
+    )
     if ratio is not None and ratio < FORGOTTEN and early_inputs is not None:
         numbers |= {
             "explained_by_early": early_inputs.early,
@@ -39,11 +44,11 @@ def check(
         }
         if early_inputs.early > 0.15 and early_inputs.early > early_inputs.late + 0.1:
             return Found(
-                f"The target depends on early inputs: those of the first half of {early_inputs.steps}"
-                f" steps explain {early_inputs.early:.0%} of it, the last quarter "
-                f"{max(early_inputs.late, 0):.0%}. But a change of the first input moves the output "
-                f"{ratio:.0e} times as much as one of the last: no gradient gets back that far, and "
-                f"the error is {share:.2f} times that of a constant.",
+                "The target depends on early inputs: those of the first half of "
+                f"{early_inputs.steps} steps explain {early_inputs.early:.0%} of it, the last "
+                f"quarter {max(early_inputs.late, 0):.0%}. But a change of the first input {how}: "
+                f"no gradient gets back that far, and the error is {share:.2f} times that of a "
+                "constant.",
                 numbers,
                 0.85,
             )
@@ -111,9 +116,9 @@ RULE = Rule(
     name="vanishing-gradient",
     what="Gradients shrink to nothing on their way to early steps or first layers.",
     why="What would have to be remembered is never learned.",
-    threshold="Nothing learned (above 85% of the error of a constant), targets that depend on early "
-    "inputs, and a first step that moves the output less than a thousandth of what the last does; "
-    "or first layers with a hundred-thousandth of the last one's gradient.",
+    threshold="Nothing learned (above 85% of the error of a constant), targets that depend on "
+    "early inputs, and a first step that moves the output less than a thousandth of "
+    "what the last does; or first layers with a hundred-thousandth of the last one's gradient.",
     source="Hochreiter 1991; Bengio, Simard and Frasconi 1994. The numbers are our own.",
     remedy="Use an LSTM or GRU whose forget gates begin open (a bias of 1 to log T), shorter "
     "sequences at first, residual connections, or orthogonal recurrent weights.",

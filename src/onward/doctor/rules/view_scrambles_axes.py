@@ -68,8 +68,9 @@ def check(
 
 def _found(before: Shape, after: Shape, where: Where | None, sure: float, what: str) -> Found:
     return Found(
-        f"{what} turns the shape {before} into {after}. The sizes of axes are exchanged, the values "
-        "are not: they stay in their order in memory, so each series becomes a mixture of several.",
+        f"{what} turns the shape {before} into {after}. The sizes of axes are exchanged, the "
+        "values are not: they stay in their order in memory, so each series becomes a mixture of "
+        "several.",
         {"before": list(before), "after": list(after)},
         sure,
         where,
@@ -174,8 +175,8 @@ RULE = Rule(
     what="`view` or `reshape` is used where `transpose` or `permute` was needed.",
     why="A view keeps the order of the values in memory: with (steps, series) seen as (series, "
     "steps), a row is no series any more.",
-    threshold="The new shape is that of exchanged axes (some perhaps joined), and cannot come about "
-    "by joining or splitting neighbours.",
+    threshold="The new shape is that of exchanged axes (some perhaps joined), and cannot come "
+    "about by joining or splitting neighbours.",
     source="Memory order of PyTorch and NumPy; exact but for sizes that agree by chance.",
     remedy="Use `x.transpose(0, 1)` or `x.permute(...)`, then `reshape` to join neighbours; for "
     "`h_n` of shape (layers, series, units) use `h_n[-1]` or `torch.cat(tuple(h_n), dim=-1)`.",
