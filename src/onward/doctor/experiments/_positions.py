@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from onward.doctor.evidence import Comparison, ShapeOp
+from onward.doctor.evidence import Call, Comparison, ShapeOp
 
 
-def first_position(comparison: Comparison, steps: int, positions: int) -> int:
-    """Return the input time of the first of so many positions; the last ones if nothing says."""
-    for op in reversed(comparison.prediction.trail):
+def first_position(
+    comparison: Comparison, steps: int, positions: int, call: Call | None = None
+) -> int | None:
+    """Return the input time of the first of so many positions.
+
+    None if they are no positions of the input: a decoder's steps after it.
+    """
+    if positions == steps:
+        return 0
+    prediction = comparison.prediction
+    for op in reversed(prediction.trail):
         if op.op == "getitem" and (found := _taken(op, steps, positions)) is not None:
             return found
-    return max(steps - positions, 0)
+    if positions == 1:
+        return steps - 1
+    read = _read(call)
+    if read is not None and positions <= read <= steps:
+        return read - positions
+    if prediction.trail and prediction.trail[-1].after != prediction.shape:
+        return 0
+    return None
+
+
+def _read(call: Call | None) -> int | None:
+    """Return how many steps a loop of cells read, None if it was no loop."""
+    if call is None or not call.modules or call.root_calls <= len(call.modules):
+        return None
+    return call.root_calls // len(call.modules)
 
 
 def _taken(op: ShapeOp, steps: int, positions: int) -> int | None:

@@ -92,9 +92,7 @@ def fit(pair: Pairs, lags: int) -> Function | None:
 
 def _names(lags: int, features: int) -> tuple[str, ...]:
     letters = ["x"] if features == 1 else [f"x{number}" for number in range(features)]
-    single = [
-        f"{letter}[t{f'-{lag}' if lag else ''}]" for lag in range(lags) for letter in letters
-    ]
+    single = [f"{letter}[t{f'-{lag}' if lag else ''}]" for lag in range(lags) for letter in letters]
     i, j = np.triu_indices(len(single))
     both = [
         f"{single[a]}²" if a == b else f"{single[a]}·{single[b]}" for a, b in zip(i, j, strict=True)

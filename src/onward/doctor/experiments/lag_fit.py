@@ -113,9 +113,7 @@ def powers(x: Array, most: int = 10) -> Array:
 
 def shared(x: Array, y: Array, groups: Array) -> float:
     """Return the share of variance that ridge regression explains on held-out halves."""
-    total = sum(
-        float(((y[test] - y[~test].mean(axis=0)) ** 2).sum()) for test in _halves(groups)
-    )
+    total = sum(float(((y[test] - y[~test].mean(axis=0)) ** 2).sum()) for test in _halves(groups))
     return 1 - fitted(x, y, groups) * y.size / total if total > 0 else 0.0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,11 +81,15 @@ def pairs(
     Where nothing was compared in torch, outputs that left it are paired with the variable that
     fits them.
     """
-    single = [c for c in _alone(comparisons) if c.kind not in ("kl", "accuracy")]
-    training = _gather([c for c in single if c.phase == "training"])
-    evaluation = _gather([c for c in single if c.phase == "evaluation"])
+    known = {call.index: call for call in calls}
+    single = _alone([c for c in comparisons if c.kind not in ("kl", "accuracy")])
+    training = _gather([c for c in single if c.phase == "training"], known)
+    evaluation = _gather([c for c in single if c.phase == "evaluation"], known)
     if not evaluation:
-        evaluation = _gather(judged(departures, calls, variables))
+        labels = [c for c in comparisons if c.kind == "accuracy" and c.phase == "evaluation"]
+        evaluation = _gather([c for c in labels if _labels(c, training)], known)
+    if not evaluation:
+        evaluation = _gather(judged(departures, calls, variables), known)
     return AllPairs(training, evaluation, _asked(training, calls))
 
 
@@ -118,8 +122,17 @@ def rows(pair: Pairs, chosen: NDArray[Any]) -> Pairs:
     )
 
 
-def _gather(comparisons: Sequence[Comparison]) -> tuple[Pairs, ...]:
-    made = [pair for c in comparisons if (pair := of(c)) is not None]
+def _labels(comparison: Comparison, training: tuple[Pairs, ...]) -> bool:
+    """Whether an accuracy compares with classes, as training does."""
+    return bool(training and training[0].classes) and comparison.target.array.dtype.kind in "iu"
+
+
+def _gather(comparisons: Sequence[Comparison], calls: Mapping[int, Call]) -> tuple[Pairs, ...]:
+    made = [
+        pair
+        for c in comparisons
+        if (pair := of(c, calls.get(-1 if c.call is None else c.call))) is not None
+    ]
     kinds: dict[tuple[int, ...], list[Pairs]] = {}
     for pair in made:
         kinds.setdefault((*pair.kind, pair.comparisons[0].site), []).append(pair)
@@ -157,8 +170,11 @@ def _alone(comparisons: Sequence[Comparison]) -> list[Comparison]:
     return [c for c in comparisons if c.call is None or count[c.call, c.site] == 1]
 
 
-def of(comparison: Comparison) -> Pairs | None:
-    """Return the pairs of one comparison, None if they cannot be aligned."""
+def of(comparison: Comparison, call: Call | None = None) -> Pairs | None:
+    """Return the pairs of one comparison, None if they cannot be aligned.
+
+    ``call`` is the pass it comes from, for loops: it says how many steps were read.
+    """
     x = series(comparison)
     if x is None or not comparison.target.array.size:
         return None
@@ -172,7 +188,11 @@ def of(comparison: Comparison) -> Pairs | None:
     if classes:
         aligned = _columns(aligned[..., 0].astype(int), classes)
     rows = min(len(x), len(aligned))
-    start = first_position(comparison, x.shape[1], aligned.shape[1])
+    start = first_position(comparison, x.shape[1], aligned.shape[1], call)
+    if start is None:
+        start = x.shape[1] - 1
+        aligned = aligned.reshape(len(aligned), 1, -1)
+        prediction = None if prediction is None else prediction.reshape(aligned.shape)
     return Pairs(
         x[:rows],
         aligned[:rows],
@@ -208,11 +228,12 @@ def _values(values: Values) -> Array:
 def _target(comparison: Comparison) -> tuple[Array, int]:
     """Return the target's values and the number of classes, 0 for numbers."""
     target = comparison.target
-    whole = target.array.dtype.kind in INTEGERS and comparison.kind in ("cross_entropy", "nll")
-    if not whole:
+    kinds = ("cross_entropy", "nll", "accuracy")
+    if target.array.dtype.kind not in INTEGERS or comparison.kind not in kinds:
         return _values(target), 0
     shape = comparison.prediction.shape
-    classes = shape[1] if len(shape) > 1 else int(target.array.max()) + 1
+    known = len(shape) > 1 and comparison.kind != "accuracy"
+    classes = shape[1] if known else int(target.array.max()) + 1
     values = _values(target)
     return values, min(max(classes, int(values.max(initial=0)) + 1), 64)
 
@@ -228,10 +249,10 @@ def _aligned(values: Array, comparison: Comparison, shape: tuple[int, ...]) -> A
         return None
     first, second = (*values.shape, 0)[:2]
     time_first = comparison.time_axis == 0 and comparison.batch_axis is not None
-    if values.ndim >= 2 and second == rows and (first != rows or time_first) and first <= steps:
-        if values.ndim == 3 or first > 1:
-            values = np.moveaxis(values, 1, 0)
-            first, second = values.shape[:2]
+    turned = second == rows and (first != rows or time_first) and first <= steps
+    if turned and (values.ndim >= 3 or first > 1):
+        values = np.moveaxis(values, 1, 0)
+        first, second = values.shape[:2]
     if first == rows and values.ndim >= 3 and second <= steps:
         return values.reshape(rows, second, -1)
     if first == rows and values.ndim == 2 and second == steps and steps > 1:
@@ -253,7 +274,11 @@ def _many(comparison: Comparison, steps: int, length: int) -> bool:
     """Whether ``(row, length)`` are positions and not outputs: a slice of all steps."""
     trails = (*comparison.prediction.trail, *comparison.target.trail)
     return 1 < length < steps and any(
-        op.op == "getitem" and len(op.before) >= 2 and steps in op.before[:2] and ":" in op.detail
-        and len(op.after) >= 2 and length in op.after[:2]
+        op.op == "getitem"
+        and len(op.before) >= 2
+        and steps in op.before[:2]
+        and ":" in op.detail
+        and len(op.after) >= 2
+        and length in op.after[:2]
         for op in trails
     )

@@ -35,7 +35,9 @@ class Shift:
     agreeing: float
 
 
-def shifts(pairs: AllPairs, timeline: Timeline | None = None) -> dict[str, tuple[Shift | None, ...]]:
+def shifts(
+    pairs: AllPairs, timeline: Timeline | None = None
+) -> dict[str, tuple[Shift | None, ...]]:
     """Return the shift of each kind of pairs, in training and in evaluation."""
     return {
         "training": tuple(shift(pair, timeline) for pair in pairs.training),

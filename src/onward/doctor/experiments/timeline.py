@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from onward.doctor.evidence import Loader
+from onward.doctor.evidence import Loader, Variable
 from onward.doctor.experiments.pairs import AllPairs, Array
 from onward.doctor.rule import UnavailableError
 
@@ -46,8 +46,10 @@ class Timeline:
         return found
 
 
-def timeline(pairs: AllPairs, loaders: tuple[Loader, ...] = ()) -> Timeline:
-    """Put the windows of training, evaluation and data loaders together.
+def timeline(
+    pairs: AllPairs, loaders: tuple[Loader, ...] = (), variables: tuple[Variable, ...] = ()
+) -> Timeline:
+    """Put the windows of training, evaluation, data loaders and variables together.
 
     Raises
     ------
@@ -61,10 +63,12 @@ def timeline(pairs: AllPairs, loaders: tuple[Loader, ...] = ()) -> Timeline:
     windows = [pair.x for pair in found if pair.x.shape[1:] == shape]
     if pairs.asked is not None:
         windows.append(pairs.asked)
-    for loader in loaders:
-        for values in loader.tensors[:1]:
-            if values.array.ndim == 3 and values.array.shape[1:] == shape:
-                windows.append(values.array.astype(float))
+    held = [values for loader in loaders for values in loader.tensors[:1]]
+    held += [variable.values for variable in variables]
+    for values in held:
+        array = values.array
+        if array.shape[1:] == shape and array.dtype.kind == "f":
+            windows.append(array.astype("float32").astype(float))
     made = stitch(np.concatenate(windows)[:MOST])
     if made is None:
         raise UnavailableError("the inputs are no overlapping windows of a series")

@@ -8,7 +8,16 @@ import numpy as np
 
 from onward.doctor.evidence import LayerCall, Model
 
-COPIES = ("autoencod", "auto_encod", "encdec", "reconstruct", "bottleneck", "latent", "vae", "decod")
+COPIES = (
+    "autoencod",
+    "auto_encod",
+    "encdec",
+    "reconstruct",
+    "bottleneck",
+    "latent",
+    "vae",
+    "decod",
+)
 
 
 def reads_backwards(layer_calls: Iterable[object]) -> bool:

@@ -44,9 +44,9 @@ def seeds_in_loops(file: str) -> int | None:
 
 def _seeds(node: ast.AST) -> int | None:
     for call in ast.walk(node):
-        if isinstance(call, ast.Call) and _name(call) in SEEDS and call.args:
-            if all(isinstance(arg, ast.Constant) for arg in call.args):
-                return call.lineno
+        seeds = isinstance(call, ast.Call) and _name(call) in SEEDS
+        if seeds and call.args and all(isinstance(arg, ast.Constant) for arg in call.args):
+            return call.lineno
     return None
 
 

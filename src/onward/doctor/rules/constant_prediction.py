@@ -48,26 +48,26 @@ def _bound(training: tuple[Comparison, ...]) -> Found | None:
         for op in c.prediction.trail:
             if op.op not in ("softmax", "log_softmax") or not op.before:
                 continue
-            if op.before[-1] == 1 and np.ptp(c.prediction.array) == 0 and c.prediction.array.size > 1:
+            if (
+                op.before[-1] == 1
+                and np.ptp(c.prediction.array) == 0
+                and c.prediction.array.size > 1
+            ):
                 return Found(
                     f"The prediction went through a {op.op} of shape {op.before}, whose last axis "
                     f"has one entry: it is {c.prediction.array.ravel()[0]:g} whatever comes in, in "
                     f"all {c.prediction.array.size} predictions of a batch.",
                     {"shape": list(op.before), "value": float(c.prediction.array.ravel()[0])},
-                    0.95,
+                    0.97,
                     op.where or c.where,
                     "Use a sigmoid for one output, or one output a class.",
                 )
     return None
 
 
-def _one_class(
-    training: tuple[Comparison, ...], outcome: Outcomes, tellable: float
-) -> Verdict:
+def _one_class(training: tuple[Comparison, ...], outcome: Outcomes, tellable: float) -> Verdict:
     late = [
-        c
-        for c in training
-        if c.kind in ("cross_entropy", "nll") and c.prediction.array.ndim == 2
+        c for c in training if c.kind in ("cross_entropy", "nll") and c.prediction.array.ndim == 2
     ][-4:]
     if not late:
         return NotChecked("no predictions were seen that could be compared with each other")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from onward.doctor.evidence import Comparison, LayerCall
 from onward.doctor.experiments.influence import Influence
-from onward.doctor.experiments.lag_fit import LagFit, explain
+from onward.doctor.experiments.lag_fit import explain
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._networks import reads_backwards
@@ -18,29 +16,28 @@ ROWS, LARGE = 4, 10.0
 
 
 def check(
-    pairs: AllPairs,
     training: tuple[Comparison, ...],
+    pairs: AllPairs | None = None,
     influence: tuple[Influence, ...] = (),
-    lag_fit: Mapping[str, LagFit] | None = None,
     layer_calls: tuple[LayerCall, ...] = (),
 ) -> Verdict:
     """Look for different inputs with equal outputs, and for steps that nobody reads."""
-    if not pairs.training:
-        return NotChecked("no prediction could be aligned with its inputs")
-    looks = (_same_outputs(training, influence), _first_step(pairs, layer_calls))
+    usable = [c for c in training if c.inputs]
+    if not usable:
+        return NotChecked("no prediction could be traced back to its inputs")
+    looks = (_same_outputs(usable, influence), _first_step(pairs, layer_calls))
     found = next((look for look in looks if look is not None), None)
     return found or Clear({"passes": len(influence), "comparisons": len(training)})
 
 
-def _same_outputs(
-    training: tuple[Comparison, ...], influence: tuple[Influence, ...]
-) -> Found | None:
+def _same_outputs(training: list[Comparison], influence: tuple[Influence, ...]) -> Found | None:
     """Rows that differ in their inputs and not at all in their outputs, from the start on."""
-    usable = [c for c in training if c.inputs and c.batch_axis is not None and _tellable(c)]
+    proven = any(one.training for one in influence)
+    usable = [c for c in training if _tellable(c) and (proven or c.batch_axis is not None)]
     usable = [c for c in usable if np.abs(c.inputs[0].array).mean() < LARGE]
     if len(usable) < 2 or any(not _equal_rows(c) for c in usable):
         return None
-    if any(one.everything > 0 for one in influence if one.training and one.scale > 0):
+    if any(one.everything > 1e-6 * one.scale for one in influence if one.training):
         return None
     first = usable[0]
     rows = first.prediction.shape[0]
@@ -81,8 +78,10 @@ def _equal_rows(comparison: Comparison) -> bool:
     return bool(np.abs(said - said[:1]).max() <= 1e-6 * size)
 
 
-def _first_step(pairs: AllPairs, layer_calls: tuple[LayerCall, ...]) -> Found | None:
+def _first_step(pairs: AllPairs | None, layer_calls: tuple[LayerCall, ...]) -> Found | None:
     """The answer is taken after the first step, when nothing else has been read."""
+    if pairs is None or not pairs.training:
+        return None
     pair = pairs.training[0]
     steps = pair.x.shape[1]
     if pair.sequence or pair.start != 0 or steps < 3 or reads_backwards(layer_calls):
@@ -103,9 +102,7 @@ def _first_step(pairs: AllPairs, layer_calls: tuple[LayerCall, ...]) -> Found | 
 
 
 def _moved(pair: Pairs, start: int, x: Array) -> Pairs:
-    return Pairs(
-        x, pair.y, None, start, pair.classes, pair.tokens, pair.comparisons, pair.batch
-    )
+    return Pairs(x, pair.y, None, start, pair.classes, pair.tokens, pair.comparisons, pair.batch)
 
 
 RULE = Rule(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from onward.doctor.evidence import LayerCall
@@ -15,9 +13,7 @@ from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 GAIN, ENOUGH, REACH, ROWS = 0.15, 0.3, 5, 120
 
 
-def check(
-    pairs: AllPairs, timeline: Timeline, layer_calls: tuple[LayerCall, ...] = ()
-) -> Verdict:
+def check(pairs: AllPairs, timeline: Timeline, layer_calls: tuple[LayerCall, ...] = ()) -> Verdict:
     """Fit the targets on the window, and on what came before it too."""
     if not pairs.training or pairs.training[0].sequence or pairs.training[0].classes:
         return NotChecked("the targets are not one number for a window")

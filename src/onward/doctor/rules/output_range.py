@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from onward.doctor.evidence import Comparison, Evidence
+from onward.doctor.evidence import Comparison
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules.double_softmax import SAME
 
@@ -13,13 +13,14 @@ BOUNDS = {
     "tanh": (-1.0, 1.0),
     "relu": (0.0, np.inf),
     "softmax": (0.0, 1.0),
-    "hidden state": (-1.0, 1.0),
+    "recurrent layer": (-1.0, 1.0),
 }
+HIDDEN = ("lstm", "gru", "rnn_tanh")
 NUMBERS = ("mse", "l1", "huber")
 LEFT, OUTSIDE = 0.02, 0.01
 
 
-def check(training: tuple[Comparison, ...], evidence: Evidence) -> Verdict:
+def check(training: tuple[Comparison, ...]) -> Verdict:
     """Compare the range of the last function with that of the targets."""
     sites: dict[int, list[Comparison]] = {}
     for comparison in training:
@@ -28,14 +29,14 @@ def check(training: tuple[Comparison, ...], evidence: Evidence) -> Verdict:
     if not sites:
         return NotChecked("no prediction was seen beside a target")
     for seen in sites.values():
-        found = _unreachable(seen, evidence) or _logits(seen) or _labels(seen)
+        found = _unreachable(seen) or _logits(seen) or _labels(seen)
         if found is not None:
             return found
     return Clear({"comparisons": len(training)})
 
 
-def _unreachable(seen: list[Comparison], evidence: Evidence) -> Found | None:
-    last = {_last(c, evidence) for c in seen}
+def _unreachable(seen: list[Comparison]) -> Found | None:
+    last = {_last(c) for c in seen}
     name = last.pop() if len(last) == 1 else None
     if name is None or seen[0].kind not in NUMBERS:
         return None
@@ -65,23 +66,15 @@ def _unreachable(seen: list[Comparison], evidence: Evidence) -> Found | None:
     )
 
 
-def _last(comparison: Comparison, evidence: Evidence) -> str | None:
+def _last(comparison: Comparison) -> str | None:
     """Return the bounded function the prediction came out of, None if it is another."""
     for op in reversed(comparison.prediction.trail):
         if op.op in BOUNDS:
             return op.op
+        if op.op.startswith(HIDDEN):
+            return "recurrent layer"
         if op.op not in SAME and op.op not in ("stack", "cat"):
             return None
-    call = evidence.call(comparison.call)
-    models = [] if call is None else [evidence.model(index) for index in call.models]
-    kinds = {part.kind for model in models if model is not None for part in model.modules}
-    recurrent = {"RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell"}
-    loose = any(model is not None and model.name == "parameters" for model in models)
-    others = {k for k in kinds if any(w in k for w in ("Linear", "Conv", "Norm", "Attention"))}
-    if kinds & recurrent and not others and not loose:
-        own = {p.name.split(".")[-1] for m in models if m is not None for p in m.parameters}
-        if all(name.startswith(("weight_", "bias_")) for name in own):
-            return "hidden state"
     return None
 
 
@@ -141,6 +134,7 @@ RULE = Rule(
         "persistence-unbeaten",
         "linear-suffices",
         "vanishing-gradient",
+        "no-update",
         "learning-rate-too-low",
         "learning-rate-too-high",
         "overfit",

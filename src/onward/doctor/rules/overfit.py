@@ -32,11 +32,14 @@ def check(
         "steps": outcome.steps,
     }
     simple = outcome.evaluation.linear if outcome.evaluation is not None else None
-    beaten = simple is not None and outcome.evaluation is not None and (
-        simple < 0.8 * outcome.evaluation.network
+    beaten = (
+        simple is not None
+        and outcome.evaluation is not None
+        and (simple < 0.8 * outcome.evaluation.network)
     )
     unlike = asked > RATIO * taught and asked > 0.2
-    if not unlike or not (risen or worse or beaten):
+    by_heart = taught < 0.1 and asked > 5 * taught and (worse or beaten)
+    if not unlike or not (risen or by_heart):
         return Clear(evidence)
     rose = f", after a best of {curve.min():.3g} on the way" if risen else ""
     return Found(

@@ -27,6 +27,7 @@ def check(
     pair = distinct(pairs.training[0])
     looks = (
         _elsewhere(pair, timeline),
+        _dealt_anew(pair),
         _summaries(pair),
         _loaders(loaders),
         _broken(lag_fit, pair),
@@ -61,6 +62,29 @@ def _elsewhere(pair: Pairs, timeline: Timeline | None) -> Found | None:
                 pair.comparisons[0].where,
             )
     return None
+
+
+def _dealt_anew(pair: Pairs) -> Found | None:
+    """The same inputs and the same targets come back, paired otherwise."""
+    if pair.classes or len(np.unique(pair.y)) <= 20:
+        return None
+    inputs: dict[bytes, set[bytes]] = {}
+    targets: dict[bytes, set[bytes]] = {}
+    for x, y in zip(pair.x, pair.y, strict=True):
+        inputs.setdefault(x.tobytes(), set()).add(y.tobytes())
+        targets.setdefault(y.tobytes(), set()).add(x.tobytes())
+    twice = [key for key, others in inputs.items() if len(others) > 1]
+    moved = [key for key, others in targets.items() if len(others) > 1]
+    if min(len(twice), len(moved)) < 0.3 * min(len(inputs), len(targets)) or len(twice) < 10:
+        return None
+    return Found(
+        f"{len(twice)} of {len(inputs)} inputs came with several targets, and {len(moved)} of "
+        f"{len(targets)} targets with several inputs: they are paired anew each time.",
+        {"inputs": len(inputs), "moved_inputs": len(twice), "moved_targets": len(moved)},
+        0.9,
+        pair.comparisons[0].where,
+        "Shuffle inputs and targets together: one `TensorDataset(x, y)`, one loader.",
+    )
 
 
 def _summaries(pair: Pairs) -> Found | None:
@@ -125,7 +149,7 @@ def _broken(lag_fit: Mapping[str, LagFit], pair: Pairs) -> Found | None:
     taught, asked = lag_fit["training"], lag_fit["evaluation"]
     if min(taught.rows, asked.rows) < ENOUGH or not taught.scores or not asked.scores:
         return None
-    if taught.best > NOTHING or asked.best < MUCH:
+    if taught.best > NOTHING or asked.best < (MUCH / 2 if pair.classes else MUCH):
         return None
     return Found(
         f"Simple rules tell {asked.best:.0%} of the targets' variance from their inputs in "

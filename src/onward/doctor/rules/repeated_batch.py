@@ -69,9 +69,9 @@ def _more(loader: Loader) -> bool:
 def _cut(given: Values) -> tuple[int, Where | None] | None:
     """Return the rows a batch was taken from, if they are at least twice as many."""
     for op in reversed(given.trail):
-        if op.op == "getitem" and op.before and op.after and op.before[1:] == op.after[1:]:
-            if op.before[0] >= 2 * op.after[0]:
-                return op.before[0], op.where
+        rows = op.op == "getitem" and op.before and op.after and op.before[1:] == op.after[1:]
+        if rows and op.before[0] >= 2 * op.after[0]:
+            return op.before[0], op.where
     return None
 
 

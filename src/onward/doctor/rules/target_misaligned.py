@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from onward.doctor.evidence import Call
+from onward.doctor.experiments.influence import Influence
 from onward.doctor.experiments.lag_fit import depth, lagged, powers, shared, spell
 from onward.doctor.experiments.pairs import AllPairs, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
@@ -22,6 +23,7 @@ def check(
     shifts: Mapping[str, tuple[Shift | None, ...]],
     calls: tuple[Call, ...] = (),
     layer_calls: tuple[object, ...] = (),
+    influence: tuple[Influence, ...] = (),
 ) -> Verdict:
     """Look for the targets among the inputs, and for the time at which inputs tell them best."""
     if not pairs.training:
@@ -29,9 +31,14 @@ def check(
     pair, moved = pairs.training[0], shifts["training"][0]
     if moved is not None:
         return _copied(pair, moved, pairs, shifts["evaluation"], calls)
-    if not pair.sequence or reads_backwards(layer_calls):
+    if not pair.sequence or reads_backwards(layer_calls) or not _causal(influence):
         return Clear({"targets": pair.y.size})
     return _driven(distinct(pair))
+
+
+def _causal(influence: tuple[Influence, ...]) -> bool:
+    """Whether no input was seen to move an output before it."""
+    return not any(one.training and one.moves_future_only() is False for one in influence)
 
 
 def _copied(

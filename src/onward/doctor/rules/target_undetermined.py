@@ -50,7 +50,7 @@ def check(
 
 def _conflicts(pair: Pairs) -> Found | None:
     """Return a finding if the same inputs come with different targets."""
-    if pair.tokens or pair.sequence and pair.x.shape[1] < 2:
+    if pair.tokens or (pair.sequence and pair.x.shape[1] < 2):
         return None
     groups: dict[bytes, list[int]] = {}
     for number, row in enumerate(pair.x):

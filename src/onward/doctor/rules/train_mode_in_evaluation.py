@@ -87,10 +87,10 @@ def _changing(model: Model) -> str | None:
 
 def _samples(loose: list[Call]) -> bool:
     """Whether the same input was passed again and again, as for Monte Carlo dropout."""
-    kept: dict[bytes, int] = {}
+    kept: dict[tuple[int, bytes], int] = {}
     for call in loose:
         if call.inputs:
-            key = call.inputs[0].array.tobytes()
+            key = call.step, call.inputs[0].array.tobytes()
             kept[key] = kept.get(key, 0) + 1
     return max(kept.values(), default=0) >= SAMPLED
 

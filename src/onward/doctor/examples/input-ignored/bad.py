@@ -22,7 +22,7 @@ class Continue(nn.Module):
         self.out = nn.Linear(hidden, 1)
 
     def forward(self, past):
-        _, state = self.encoder(past)
+        self.encoder(past)
         blank = torch.zeros(len(past), self.future, 1)
         states, _ = self.decoder(blank)
         return self.out(states)

@@ -1,4 +1,4 @@
-"""Squares of the last two inputs are to be added; the loss has a minus where the test has a plus."""
+"""Squares of two inputs are to be added; the loss has a minus where the test has a plus."""
 
 import torch
 from torch import nn

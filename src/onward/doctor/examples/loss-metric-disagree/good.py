@@ -1,4 +1,4 @@
-"""Squares of the last two inputs are to be added, in the loss as in the test."""
+"""Squares of two inputs are to be added, in the loss as in the test."""
 
 import torch
 from torch import nn
