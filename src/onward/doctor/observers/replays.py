@@ -61,13 +61,15 @@ class Replay:
         )
 
     def outputs(
-        self, given: Sequence[NDArray[Any]] | None = None, *, train: bool = False
+        self, given: Sequence[NDArray[Any]] | None = None, *, train: bool = False, seed: int = 0
     ) -> tuple[NDArray[Any], ...]:
         """Return what the network gives back, for these arrays in the place of its own.
 
-        The network is a copy as it was at the end, in evaluation mode unless ``train``.
+        The network is a copy as it was at the end, in evaluation mode unless ``train``. What it
+        draws at random is drawn from ``seed``.
         """
         with quiet():
+            torch.manual_seed(seed)
             module = self.network()
             module.train(train)
             with torch.no_grad():
@@ -152,14 +154,14 @@ class Replays:
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """Leave all random generators as they were, and number of threads and gradients as they are."""
-    old = np.random.get_state()  # noqa: NPY002  (the script may use the global generator)
+    old = np.random.get_state()
     states = random.getstate(), torch.get_rng_state()
     try:
         with contextlib.redirect_stdout(None):
             yield
     finally:
         random.setstate(states[0])
-        np.random.set_state(old)  # noqa: NPY002
+        np.random.set_state(old)
         torch.set_rng_state(states[1])
 
 

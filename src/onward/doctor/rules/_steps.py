@@ -9,10 +9,13 @@ import numpy as np
 from onward.doctor.evidence import Step
 
 
-def relative_update(steps: tuple[Step, ...]) -> float:
-    """Return the median, over steps that moved something, of change over size; 0 if none did."""
+def relative_update(steps: tuple[Step, ...], first: int | None = None) -> float:
+    """Return the median, over steps that moved something, of change over size; 0 if none did.
+
+    With ``first``, over the first of them only.
+    """
     shares = []
-    for step in steps:
+    for step in steps[:first]:
         held = [p for p in step.parameters if p.optimised]
         size = math.sqrt(sum(p.value**2 for p in held))
         change = math.sqrt(sum(p.update**2 for p in held))

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from onward.doctor.evidence import Comparison, Layer
+from onward.doctor.evidence import Comparison, Layer, LayerCall
 from onward.doctor.learned import learned
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._spoils import NOTHING_LEARNED
-from onward.doctor.rules._units import is_output, late
+from onward.doctor.rules._units import is_output, units
 
 MOST, LEAST_SAMPLES = 0.9, 64
 """Share of a layer's units that must be dead, and samples to tell from."""
 
 
-def check(layers: tuple[Layer, ...], training: tuple[Comparison, ...] = ()) -> Verdict:
+def check(
+    layers: tuple[Layer, ...] = (),
+    layer_calls: tuple[LayerCall, ...] = (),
+    training: tuple[Comparison, ...] = (),
+) -> Verdict:
     """Look for units that were zero in every sample of the second half of training."""
-    rectified = [x for x in layers if "relu" in x.kind.lower() and "leaky" not in x.kind.lower()]
-    rectified = [x for x in rectified if (late(x) >= 0).all() and len(late(x)) >= LEAST_SAMPLES]
+    seen = units(layers, layer_calls)
+    rectified = [x for x in seen if "relu" in x.kind and "leaky" not in x.kind]
+    rectified = [x for x in rectified if (x.values >= 0).all() and len(x.values) >= LEAST_SAMPLES]
     if not rectified:
         return NotChecked("no rectified units were seen, or too few samples of them")
-    dead = {x.name: float((late(x) == 0).all(0).mean()) for x in rectified}
+    dead = {x.name: float((x.values == 0).all(0).mean()) for x in rectified}
     numbers = {
         "layers": len(rectified),
         "dead_units_by_layer": {k: dead[k] for k in list(dead)[:8]},
@@ -31,12 +36,12 @@ def check(layers: tuple[Layer, ...], training: tuple[Comparison, ...] = ()) -> V
         return Clear(numbers)
     if came is not None and came.share < 0.5:
         return Clear(numbers)
-    units = worst.values.shape[-1]
+    width = worst.values.shape[-1]
     output = is_output(worst, training)
     what = "the network's output" if output else f"the rectified layer `{worst.name}`"
     return Found(
-        f"{round(share * units)} of {units} units of {what} are zero for every input looked at in "
-        f"the second half of training ({len(late(worst))} samples): no gradient passes through "
+        f"{round(share * width)} of {width} units of {what} are zero for every input looked at in "
+        f"the second half of training ({len(worst.values)} samples): no gradient passes through "
         "them, and they never come back.",
         numbers,
         0.85 if share > 0.97 else 0.7,

@@ -12,8 +12,8 @@ from onward.doctor.rules._spoils import NOTHING_LEARNED
 from onward.doctor.rules._steps import relative_update
 
 FACTORS = (0.1, 0.01, 0.001)
-LARGE, HUGE = 0.02, 0.3
-"""Median change of all parameters in a step, as a share of their size."""
+LARGE, HUGE, EARLY = 0.02, 0.3, 8
+"""Median change of all parameters in a step, as a share of their size; steps of the beginning."""
 
 
 def check(
@@ -22,7 +22,7 @@ def check(
     """Try smaller rates from the same start, if steps are large and little came of them."""
     if course.steps < 5:
         return NotChecked(f"{course.steps} steps of an optimizer were seen, fewer than 5")
-    moved = relative_update(steps)
+    moved = max(relative_update(steps), relative_update(steps, EARLY))
     share = course_share(course)
     numbers = {"change_of_parameters_in_a_step": moved, "loss_at_the_end_over_beginning": share}
     if not moved >= LARGE:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from onward.doctor.evidence import Comparison, Layer
+from onward.doctor.evidence import Comparison, Layer, LayerCall
 from onward.doctor.learned import learned
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._spoils import NOTHING_LEARNED
-from onward.doctor.rules._units import is_output, late
+from onward.doctor.rules._units import Units, is_output, units
 
 END, MOST, LEAST_SAMPLES = 0.98, 0.75, 64
 """Where saturation begins (of a range from -1 to 1), share of values, samples to tell from."""
 
 
-def check(layers: tuple[Layer, ...], training: tuple[Comparison, ...] = ()) -> Verdict:
+def check(
+    layers: tuple[Layer, ...] = (),
+    layer_calls: tuple[LayerCall, ...] = (),
+    training: tuple[Comparison, ...] = (),
+) -> Verdict:
     """Count values at the ends of tanh and sigmoid."""
-    usable = [x for x in layers if _range(x) and len(x.values) >= LEAST_SAMPLES]
+    usable = [x for x in units(layers, layer_calls) if _range(x) and len(x.values) >= LEAST_SAMPLES]
     usable = [x for x in usable if not is_output(x, training)]
     if not usable:
         return NotChecked("no tanh or sigmoid units were seen, or too few samples of them")
@@ -34,23 +37,20 @@ def check(layers: tuple[Layer, ...], training: tuple[Comparison, ...] = ()) -> V
     numbers["error_over_that_of_a_constant"] = None if came is None else came.share
     return Found(
         f"{share:.0%} of the values of `{worst.name}` ({worst.kind}) lie at the ends of its range, "
-        f"beyond {END} of it, in {len(late(worst))} samples: hardly any gradient passes there.",
+        f"beyond {END} of it, in {len(worst.values)} samples: hardly any gradient passes there.",
         numbers,
         0.8,
         worst.where,
     )
 
 
-def _range(layer: Layer) -> bool:
-    kind = layer.kind.lower()
-    bounded = kind in ("tanh", "sigmoid", "rnn", "rnncell", "hardtanh", "hardsigmoid")
+def _range(layer: Units) -> bool:
+    bounded = layer.kind in ("tanh", "sigmoid", "hardtanh", "hardsigmoid")
     return bounded and layer.values.shape[-1] > 1 and float(np.abs(layer.values).max()) <= 1.0
 
 
-def _share(layer: Layer) -> float:
-    values: NDArray[np.float64] = late(layer).astype(float)
-    if "sigmoid" in layer.kind.lower():
-        values = 2 * values - 1
+def _share(layer: Units) -> float:
+    values = 2 * layer.values - 1 if "sigmoid" in layer.kind else layer.values
     return float((np.abs(values) > END).mean())
 
 
