@@ -73,7 +73,7 @@ def functions(pairs: AllPairs) -> tuple[Disagreement, ...]:
 def _lags(*both: Pairs) -> int:
     features = spell(both[0]).shape[2]
     reach = [min(p.start + p.y.shape[1], p.x.shape[1]) for p in both]
-    return max(1, min(LAGS, COLUMNS // features, *reach))
+    return int(max(1, min(LAGS, COLUMNS // features, *reach)))
 
 
 def fit(pair: Pairs, lags: int) -> Function | None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
+
+Index = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 ROWS, COLUMNS = 1500, 160
 RIDGES = (1e-8, 1e-5, 1e-3, 1e-2, 1e-1, 1.0)
@@ -74,11 +78,11 @@ def spell(pairs: Pairs) -> Array:
 def depth(pairs: Pairs) -> int:
     """Return how many lags are looked at."""
     steps, features = pairs.x.shape[1], spell(pairs).shape[2]
-    most = max(1, COLUMNS // features)
-    return min(most, pairs.start + 1, steps) if not pairs.sequence else min(most, 12, steps)
+    longest = 12 if pairs.sequence else pairs.start + 1
+    return int(min(max(1, COLUMNS // features), longest, steps))
 
 
-def lagged(pairs: Pairs, lags: int | None = None, lead: int = 0) -> tuple[Array, Array, Array]:
+def lagged(pairs: Pairs, lags: int | None = None, lead: int = 0) -> tuple[Array, Array, Index]:
     """Return lagged inputs ``(target, lag, feature)``, targets ``(target, output)``, their rows.
 
     Lag 0 is the input at the position itself (``lead`` steps later, if given). Of a sequence only
@@ -90,11 +94,13 @@ def lagged(pairs: Pairs, lags: int | None = None, lead: int = 0) -> tuple[Array,
     return x[rows[:, None], at[:, None] - np.arange(count)], pairs.y[rows, positions], rows
 
 
-def _places(pairs: Pairs, lags: int, lead: int = 0) -> tuple[Array, Array, Array]:
+def _places(pairs: Pairs, lags: int, lead: int = 0) -> tuple[Index, Index, Index]:
     """Return row, position and input time of the targets that have so many lags before them."""
-    rows, positions = np.indices(pairs.y.shape[:2])
+    rows: Index = np.arange(len(pairs.y))[:, None] + 0 * np.arange(pairs.y.shape[1])
+    positions: Index = 0 * rows + np.arange(pairs.y.shape[1])
     at = positions + pairs.start + lead
-    finite = np.isfinite(pairs.x).all(axis=(1, 2))[:, None] & np.isfinite(pairs.y).all(axis=2)
+    whole = np.asarray(np.isfinite(pairs.x).all(axis=(1, 2)))[:, None]
+    finite = np.asarray(np.isfinite(pairs.y).all(axis=2)) & whole
     usable = (at - lags + 1 >= 0) & (at < pairs.x.shape[1]) & finite
     rows, positions, at = rows[usable], positions[usable], at[usable]
     if len(rows) > ROWS:
@@ -111,14 +117,14 @@ def powers(x: Array, most: int = 10) -> Array:
     return np.hstack([flat, first[:, i] * first[:, j]])
 
 
-def shared(x: Array, y: Array, groups: Array) -> float:
+def shared(x: Array, y: Array, groups: Index) -> float:
     """Return the share of variance that ridge regression explains on held-out halves."""
     total = sum(float(((y[test] - y[~test].mean(axis=0)) ** 2).sum()) for test in _halves(groups))
     return 1 - fitted(x, y, groups) * y.size / total if total > 0 else 0.0
 
 
 def fitted(
-    x: Array, y: Array, groups: Array, tested: Array | None = None, targets: Array | None = None
+    x: Array, y: Array, groups: Index, tested: Array | None = None, targets: Array | None = None
 ) -> float:
     """Return the mean squared error of ridge regression on held-out halves, or on other targets.
 
@@ -134,7 +140,7 @@ def fitted(
     return float(((targets - _said(x, y, tested)[best]) ** 2).mean())
 
 
-def _halves(groups: Array) -> tuple[Array, Array]:
+def _halves(groups: Index) -> tuple[Mask, Mask]:
     names = np.unique(groups)
     if len(names) > 1:
         half = np.asarray(groups < names[len(names) // 2])
@@ -168,4 +174,4 @@ def _memory(pairs: Pairs) -> Array:
         state = (1 - pace) * state + pace * np.tanh(x[:, t] @ into + state @ round_)
         states[:, t] = state
     places, _, at = _places(pairs, depth(pairs))
-    return states[places, at]
+    return np.asarray(states[places, at])

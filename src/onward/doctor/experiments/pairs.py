@@ -52,7 +52,7 @@ class Pairs:
     @property
     def sequence(self) -> bool:
         """Whether there is a target at several positions."""
-        return self.y.shape[1] > 1
+        return bool(self.y.shape[1] > 1)
 
     @property
     def kind(self) -> tuple[int, ...]:

@@ -44,8 +44,9 @@ def seeds_in_loops(file: str) -> int | None:
 
 def _seeds(node: ast.AST) -> int | None:
     for call in ast.walk(node):
-        seeds = isinstance(call, ast.Call) and _name(call) in SEEDS
-        if seeds and call.args and all(isinstance(arg, ast.Constant) for arg in call.args):
+        if not isinstance(call, ast.Call) or _name(call) not in SEEDS or not call.args:
+            continue
+        if all(isinstance(arg, ast.Constant) for arg in call.args):
             return call.lineno
     return None
 

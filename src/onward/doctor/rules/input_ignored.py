@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from onward.doctor.evidence import Comparison, LayerCall
+from onward.doctor.evidence import Comparison, Layer, LayerCall
 from onward.doctor.experiments.influence import Influence
 from onward.doctor.experiments.lag_fit import explain
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
@@ -20,12 +20,17 @@ def check(
     pairs: AllPairs | None = None,
     influence: tuple[Influence, ...] = (),
     layer_calls: tuple[LayerCall, ...] = (),
+    layers: tuple[Layer, ...] = (),
 ) -> Verdict:
     """Look for different inputs with equal outputs, and for steps that nobody reads."""
     usable = [c for c in training if c.inputs]
     if not usable:
         return NotChecked("no prediction could be traced back to its inputs")
-    looks = (_same_outputs(usable, influence), _first_step(pairs, layer_calls))
+    dead = any(one.kind == "ReLU" and one.values.size and not one.values.any() for one in layers)
+    looks = (
+        None if dead else _same_outputs(usable, influence),
+        _first_step(pairs, layer_calls),
+    )
     found = next((look for look in looks if look is not None), None)
     return found or Clear({"passes": len(influence), "comparisons": len(training)})
 

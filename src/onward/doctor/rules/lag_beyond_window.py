@@ -63,7 +63,7 @@ def _explained(pair: Pairs, timeline: Timeline, lags: int) -> float | None:
     x, y = _rows(pair, timeline, lags)
     if len(x) < max(ROWS, 2 * x.shape[1]):
         return None
-    return shared(x, y, np.arange(len(x)))
+    return shared(x, y, np.arange(len(x), dtype=np.int64))
 
 
 def _farthest(pair: Pairs, timeline: Timeline, lags: int) -> int:
@@ -74,7 +74,7 @@ def _farthest(pair: Pairs, timeline: Timeline, lags: int) -> int:
     inside = np.hstack([inside, np.ones((len(x), 1))])
     rest = y[:, 0] - inside @ np.linalg.lstsq(inside, y[:, 0], rcond=1e-6)[0]
     scores = [abs(np.corrcoef(column, rest)[0, 1]) for column in outside.T]
-    return timeline.length + 1 + int(np.nanargmax(scores)) // features
+    return int(timeline.length + 1 + int(np.nanargmax(scores)) // features)
 
 
 RULE = Rule(
