@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from onward.doctor.observers.drafts import Entry, PassDraft
+from onward.doctor.observers.leaves import is_leaf
 from onward.doctor.observers.places import Place, place, spot
 from onward.doctor.observers.snapshot import Named
 from onward.doctor.observers.tags import TRAIL, RawOp, Tag, tensors, union
@@ -81,7 +82,7 @@ def update(seen: Seen) -> None:
 
 def _is_parameter(seen: Seen, changed: torch.Tensor) -> bool:
     tag = seen.recorder.tags.get(changed)
-    return (tag is not None and tag.leaf) or (changed.requires_grad and changed.is_leaf)
+    return (tag is not None and tag.leaf) or is_leaf(changed)
 
 
 def drawn(seen: Seen) -> None:

@@ -186,7 +186,7 @@ class Hooks:
         if guard is not None:
             guard.__exit__(None, None, None)
         frame, recorder = sys._getframe(1), self.recorder
-        if not recorder.asleep or root is not None:
+        if root is not None or not (recorder.asleep and torch.is_grad_enabled()):
             self._quietly("a module", lambda: self._look(module, args, kwargs, output, root, frame))
         self.recorder.depth = len(self._stack)
         self.recorder.module = self._stack[-1][0] if self._stack else None

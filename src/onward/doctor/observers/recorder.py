@@ -14,6 +14,7 @@ from onward.doctor.evidence import Note
 from onward.doctor.observers.activity import Activity
 from onward.doctor.observers.copies import copy_comparison, copy_pass
 from onward.doctor.observers.drafts import ComparisonDraft, DepartureDraft, Entry, Group, PassDraft
+from onward.doctor.observers.leaves import is_leaf
 from onward.doctor.observers.networks import Networks
 from onward.doctor.observers.optimising import Optimising
 from onward.doctor.observers.places import Place
@@ -95,7 +96,7 @@ class Recorder:
         """Return a tensor's tag; parameters get theirs when first met."""
         tag = self.tags.get(tensor)
         if tag is None and (tensor.requires_grad or isinstance(tensor, torch.nn.Parameter)):
-            leaf = tensor.is_leaf
+            leaf = is_leaf(tensor) or not tensor.requires_grad
             tag = Tag(depends=True, leaf=leaf)
             self.tags.put(tensor, tag)
             if leaf:
