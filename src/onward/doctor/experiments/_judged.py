@@ -37,6 +37,28 @@ def judged(
     return found
 
 
+def free_running(
+    outputs: Sequence[np.ndarray], variables: Sequence[Variable]
+) -> tuple[Variable, Variable] | None:
+    """Return the variables of a free-running forecast and of its truth, None if not certain."""
+    known = np.concatenate([np.ravel(output) for output in outputs]) if outputs else np.empty(0)
+    said = [v for v in variables if SAID.search(v.name) and v.values.array.size >= FEWEST]
+    for forecast in said:
+        array = forecast.values.array
+        if array.dtype.kind != "f" or np.isin(array.astype("float32"), known).mean() < 0.2:
+            continue
+        fitting = {
+            v.values.array.astype("float32").tobytes(): v
+            for v in variables
+            if WORDS.search(v.name)
+            and not SAID.search(v.name)
+            and np.squeeze(v.values.array).shape == np.squeeze(array).shape
+        }
+        if len(fitting) == 1:
+            return forecast, next(iter(fitting.values()))
+    return None
+
+
 def _fitting(gone: Departure, variables: Sequence[Variable], size: int) -> list[Variable]:
     said = gone.values.array.ravel()
     kept: dict[bytes, Variable] = {}

@@ -211,6 +211,9 @@ def series(comparison: Comparison | Call) -> Array | None:
         return None
     values = comparison.inputs[0].array
     time, batch = comparison.time_axis, comparison.batch_axis
+    if time is None and batch is None and values.ndim == 3 and isinstance(comparison, Comparison):
+        rows = comparison.target.shape[:1] == comparison.inputs[0].shape[:1]
+        time, batch = (1, 0) if rows else (None, None)
     if time is None or time >= values.ndim or not values.size:
         return None
     if batch is None:

@@ -12,7 +12,7 @@ from onward.doctor.evidence import Loader, Variable
 from onward.doctor.experiments.pairs import AllPairs, Array
 from onward.doctor.rule import UnavailableError
 
-SHORTEST, MOST, STRIDES = 4, 20000, 24
+SHORTEST, MOST, STRIDES, VALUES = 4, 20000, 24, 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +69,8 @@ def timeline(
         array = values.array
         if array.shape[1:] == shape and array.dtype.kind == "f":
             windows.append(array.astype("float32").astype(float))
+    if len(np.unique(windows[0][:200])) < VALUES:
+        raise UnavailableError("the inputs take too few values to tell windows apart by them")
     made = stitch(np.concatenate(windows)[:MOST])
     if made is None:
         raise UnavailableError("the inputs are no overlapping windows of a series")

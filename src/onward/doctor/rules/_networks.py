@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from onward.doctor.evidence import LayerCall, Model
+from onward.doctor.experiments.influence import Influence
 
 COPIES = (
     "autoencod",
@@ -23,6 +24,25 @@ COPIES = (
 def reads_backwards(layer_calls: Iterable[object]) -> bool:
     """Whether a recurrent layer reads its sequence in both directions."""
     return any(isinstance(call, LayerCall) and call.bidirectional for call in layer_calls)
+
+
+def looks_ahead(influence: Iterable[Influence]) -> bool:
+    """Whether an input was seen to move an output before it, in a training pass.
+
+    Where no recurrent layer says which axis is time, it is the second.
+    """
+    for one in influence:
+        if not one.training:
+            continue
+        if one.moves_future_only() is False:
+            return True
+        same = one.output_shape[:2] == one.input_shape[:2] and len(one.input_shape) > 2
+        if one.time_axis is None and same:
+            for touched in (t for t in one.touched if len(t.place) == 2):
+                row, time = touched.place
+                if touched.moved[row, :time].any():
+                    return True
+    return False
 
 
 def rebuilds(models: Iterable[Model], layer_calls: Iterable[object]) -> bool:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from onward.doctor.evidence import Call, Comparison, Evidence
+from onward.doctor.evidence import Call, Comparison, Departure, Evidence, Variable
+from onward.doctor.experiments._judged import free_running
 from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
 RATIO, LEFT, STEPS = 5.0, 0.25, 50
 
 
-def check(calls: tuple[Call, ...], evidence: Evidence, outcome: Outcomes) -> Verdict:
+def check(
+    calls: tuple[Call, ...],
+    evidence: Evidence,
+    outcome: Outcomes,
+    departures: tuple[Departure, ...] = (),
+    variables: tuple[Variable, ...] = (),
+) -> Verdict:
     """Compare errors of free-running passes with those one step ahead."""
     free = [c for c in calls if c.phase == "evaluation" and c.fed_back]
     if not free:
@@ -20,14 +27,24 @@ def check(calls: tuple[Call, ...], evidence: Evidence, outcome: Outcomes) -> Ver
         return Clear({"free_running_passes": len(free), "trained_free": True})
     numbers = {call.index for call in free}
     judged = [c for c in evidence.evaluation if c.call in numbers and _numbers(c)]
-    if not judged:
-        return NotChecked("the free-running predictions were not compared with anything in torch")
     taught = [c for c in evidence.training if _numbers(c)]
     if not taught:
         return NotChecked("no training loss of numbers was seen to compare with")
-    shares = [_share(c) for c in judged[-4:]]
+    shares = [_share(c.prediction.array, c.target.array) for c in judged[-4:]]
+    where = judged[-1].where if judged else free[-1].where
+    if not judged:
+        outputs = [output.array for call in free for output in call.outputs]
+        outputs += [gone.values.array for gone in departures if gone.call in numbers]
+        pair = free_running(outputs, variables)
+        if pair is None:
+            return NotChecked("what the free-running predictions were compared with was not seen")
+        shares = [_share(pair[0].values.array, pair[1].values.array)]
     loop = float(np.mean([share for share in shares if np.isfinite(share)] or [0.0]))
-    step = outcome.training.share if outcome.training is not None else _share(taught[-1])
+    step = (
+        outcome.training.share
+        if outcome.training is not None
+        else _share(taught[-1].prediction.array, taught[-1].target.array)
+    )
     evidence_ = {"one_step": step, "free_running": loop, "passes": len(free)}
     if loop < LEFT or loop < RATIO * step or outcome.steps < STEPS:
         return Clear(evidence_)
@@ -37,7 +54,7 @@ def check(calls: tuple[Call, ...], evidence: Evidence, outcome: Outcomes) -> Ver
         f"no training pass fed an output back.",
         evidence_,
         0.8,
-        judged[-1].where,
+        where,
     )
 
 
@@ -45,10 +62,9 @@ def _numbers(comparison: Comparison) -> bool:
     return comparison.kind in ("mse", "l1", "huber") and comparison.target.array.size > 1
 
 
-def _share(comparison: Comparison) -> float:
+def _share(prediction: np.ndarray, target: np.ndarray) -> float:
     """Return the mean squared error as a share of the targets' variance."""
-    said = comparison.prediction.array.astype(float)
-    asked = comparison.target.array.astype(float)
+    said, asked = prediction.astype(float), target.astype(float)
     if said.size != asked.size or asked.var() <= 0:
         return float("nan")
     return float(((said.ravel() - asked.ravel()) ** 2).mean() / asked.var())

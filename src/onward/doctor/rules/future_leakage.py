@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from onward.doctor.evidence import LayerCall
+from onward.doctor.experiments.influence import Influence
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
-from onward.doctor.rules._networks import reads_backwards
+from onward.doctor.rules._networks import looks_ahead, reads_backwards
 
 EXACT, REACH = 0.9999, 4
 
@@ -21,13 +22,14 @@ def check(
     shifts: Mapping[str, tuple[Shift | None, ...]],
     layer_calls: tuple[LayerCall, ...] = (),
     timeline: Timeline | None = None,
+    influence: tuple[Influence, ...] = (),
 ) -> Verdict:
     """Look for the target among what the network can read by the time it answers."""
     if not pairs.training:
         return NotChecked("no training target could be aligned with its inputs")
     pair, moved = pairs.training[0], shifts["training"][0]
     looks = (
-        _backwards(pair, moved, layer_calls),
+        _backwards(pair, moved, layer_calls) or _ahead(pair, moved, influence),
         _in_window(pair, moved),
         _smoothed(pair, moved),
         _scaled_copy(pair, moved),
@@ -54,6 +56,23 @@ def _backwards(
         0.95,
         pair.comparisons[0].where,
         "Use a layer that reads forwards only, or predict what comes after the whole sequence.",
+    )
+
+
+def _ahead(pair: Pairs, moved: Shift | None, influence: tuple[Influence, ...]) -> Found | None:
+    """A sequence whose targets are its own next values, and later inputs move earlier outputs."""
+    if moved is None or moved.steps < 1 or not pair.sequence:
+        return None
+    if not looks_ahead(influence):
+        return None
+    return Found(
+        f"Each target is the input {moved.steps} step(s) later ({moved.agreeing:.0%} of "
+        f"{pair.y.size} values equal), and changing an input moves outputs before it: the network "
+        "can read what it is to predict.",
+        {"steps_ahead": moved.steps, "agreeing": moved.agreeing, "passes": len(influence)},
+        0.9,
+        pair.comparisons[0].where,
+        "Mask what comes later (a causal mask, a layer that reads forwards only).",
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from onward.doctor.evidence import Call, Comparison, LayerCall, Model, Values
+from onward.doctor.experiments.influence import Influence
 from onward.doctor.experiments.pairs import of, series
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._networks import rebuilds
 
-WHOLE, LAST, FEATURE, OTHER = "whole", "last", "feature", "other"
+WHOLE, LAST, FEATURE, OTHER, FED = "whole", "last", "feature", "other", "fed"
 
 
 def check(
@@ -18,6 +19,7 @@ def check(
     layer_calls: tuple[LayerCall, ...] = (),
     calls: tuple[Call, ...] = (),
     evaluation: tuple[Comparison, ...] = (),
+    influence: tuple[Influence, ...] = (),
 ) -> Verdict:
     """Compare every training target with the inputs of the pass it is compared to."""
     usable = [c for c in training if c.inputs and c.target.array.size > 1]
@@ -32,7 +34,10 @@ def check(
         how = {_how(c) for c in seen}
         if len(how) != 1 or None in how or not _varies(seen):
             continue
-        found = _found(str(how.pop()), seen, meant, _forecasts(calls, evaluation))
+        kind = str(how.pop())
+        if kind == OTHER and _seen_at_once(seen[0], influence):
+            kind = FED
+        found = _found(kind, seen, meant, _forecasts(calls, evaluation))
         best = found if best is None or found.confidence > best.confidence else best
     return best or Clear({"batches": len(usable), "equal": 0})
 
@@ -47,11 +52,13 @@ def _found(how: str, seen: list[Comparison], meant: bool, forecasts: bool) -> Fo
         "asked for what it was just shown",
         FEATURE: f"the targets {shape} are one of the inputs at the same steps, value for value",
         OTHER: f"the targets {shape} are also an input of the network, value for value",
+        FED: f"the targets {shape} are also an input of the network, value for value, and changing "
+        "it at one step moves the output of the same step: it is shown the answer",
     }[how]
-    confidence = {WHOLE: 0.97, LAST: 0.92, FEATURE: 0.75, OTHER: 0.3}[how]
-    if how == FEATURE and not _continuous(seen) and not forecasts:
+    confidence = {WHOLE: 0.97, LAST: 0.92, FEATURE: 0.75, OTHER: 0.3, FED: 0.85}[how]
+    if how == FEATURE and not _persistent(seen) and not forecasts:
         confidence = 0.4
-    if meant and not (forecasts and how == WHOLE):
+    if meant and how != FED and not (forecasts and how == WHOLE):
         confidence = min(confidence, 0.3)
     return Found(
         f"In all {batches} training batches looked at, {said}.",
@@ -77,6 +84,17 @@ def _how(comparison: Comparison) -> str | None:
     return OTHER if any(_same(target, given) for given in comparison.inputs[1:]) else None
 
 
+def _seen_at_once(comparison: Comparison, influence: tuple[Influence, ...]) -> bool:
+    """Whether the input that is the target moves the output of its own step."""
+    for one in influence:
+        if one.position == 0 or one.input_shape[:2] != comparison.target.shape[:2]:
+            continue
+        if one.output_shape[:2] == one.input_shape[:2] and one.training:
+            places = [t for t in one.touched if len(t.place) == 2]
+            return any(t.moved[t.place] > 0 for t in places)
+    return False
+
+
 def _same(target: Values, given: Values) -> bool:
     if target.array.size != given.array.size:
         return False
@@ -90,8 +108,16 @@ def _varies(seen: list[Comparison]) -> bool:
     return any(np.ptp(np.asarray(c.target.array, dtype=float)) > 0 for c in seen)
 
 
-def _continuous(seen: list[Comparison]) -> bool:
-    return any(len(np.unique(c.target.array)) > 20 for c in seen)
+def _persistent(seen: list[Comparison]) -> bool:
+    """Whether targets are numbers that follow from those before: a series to be forecast."""
+    for c in seen[:4]:
+        pair = of(c)
+        if pair is None or len(np.unique(pair.y)) <= 20:
+            return False
+        now, before = pair.y[:, 1:, 0].ravel(), pair.y[:, :-1, 0].ravel()
+        if now.size < 20 or np.ptp(now) == 0 or abs(np.corrcoef(now, before)[0, 1]) < 0.3:
+            return False
+    return True
 
 
 def _forecasts(calls: tuple[Call, ...], evaluation: tuple[Comparison, ...]) -> bool:

@@ -12,7 +12,7 @@ from onward.doctor.experiments.lag_fit import depth, lagged, powers, shared, spe
 from onward.doctor.experiments.pairs import AllPairs, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
-from onward.doctor.rules._networks import reads_backwards
+from onward.doctor.rules._networks import looks_ahead, reads_backwards
 
 LEADS = 8
 GAIN, ENOUGH = 0.2, 0.5
@@ -31,14 +31,9 @@ def check(
     pair, moved = pairs.training[0], shifts["training"][0]
     if moved is not None:
         return _copied(pair, moved, pairs, shifts["evaluation"], calls)
-    if not pair.sequence or reads_backwards(layer_calls) or not _causal(influence):
+    if not pair.sequence or reads_backwards(layer_calls) or looks_ahead(influence):
         return Clear({"targets": pair.y.size})
     return _driven(distinct(pair))
-
-
-def _causal(influence: tuple[Influence, ...]) -> bool:
-    """Whether no input was seen to move an output before it."""
-    return not any(one.training and one.moves_future_only() is False for one in influence)
 
 
 def _copied(
