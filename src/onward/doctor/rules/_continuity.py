@@ -54,9 +54,21 @@ def _in_memory(one: Values, other: Values, time: int) -> str:
         series = one.shape[1 - time] if len(one.shape) > 1 and time < 2 else 1
         alone = series == 1 and len(one.shape) > 2
         return UNKNOWN if alone else CONTINUES
-    if 0 < ahead < one.shape[time] * stride and ahead % stride == 0:
+    single = max(n for axis, n in enumerate((*one.shape, 1)) if axis != time) == 1
+    if single or (0 < ahead < one.shape[time] * stride and ahead % stride == 0):
         return APART
     return UNKNOWN
+
+
+def in_random_order(pairs: list[tuple[Call, Call]]) -> bool:
+    """Whether passes take pieces of one tensor, going now forward and now back."""
+    ahead = []
+    for before, after in pairs:
+        one, other = before.inputs[0], after.inputs[0]
+        if one.base and one.base == other.base and one.strides == other.strides:
+            ahead.append(other.offset - one.offset)
+    back = sum(step < 0 for step in ahead) / max(1, len(ahead))
+    return len(ahead) >= 4 and 0.2 <= back <= 0.8 and len(set(ahead)) >= 4
 
 
 def follows(one: NDArray[np.float64], other: NDArray[np.float64]) -> str:
@@ -78,8 +90,8 @@ def follows(one: NDArray[np.float64], other: NDArray[np.float64]) -> str:
     spread = np.mean(np.abs(one - np.mean(one, axis=(0, 1))))
     if spread == 0 or typical > 0.35 * spread:
         return UNKNOWN
-    jump = np.abs(other[:, 0] - one[:, -1])
-    return CONTINUES if np.median(jump) < 4 * max(typical, 0.02 * spread) else APART
+    jump = np.median(np.abs(other[:, 0] - one[:, -1]))
+    return CONTINUES if jump < 2 * max(typical, 0.02 * spread) else APART
 
 
 def _overlap(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:

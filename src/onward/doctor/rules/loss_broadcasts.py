@@ -19,15 +19,16 @@ def check(comparisons: tuple[Comparison, ...]) -> Verdict:
     if not stretched:
         return Clear({"comparisons": len(usable)})
     first = next((c for c in stretched if c.phase == "training"), stretched[0])
-    shape = np.broadcast_shapes(first.prediction.shape, first.target.shape)
-    paired = max(np.prod(first.prediction.shape), np.prod(first.target.shape))
+    prediction, target = _shapes(first)
+    shape = np.broadcast_shapes(prediction, target)
+    paired = max(np.prod(prediction), np.prod(target))
     return Found(
-        f"A prediction of shape {first.prediction.shape} is compared with a target of shape "
-        f"{first.target.shape}. They are stretched to {shape}: {int(np.prod(shape))} differences "
+        f"A prediction of shape {prediction} is compared with a target of shape "
+        f"{target}. They are stretched to {shape}: {int(np.prod(shape))} differences "
         f"where {int(paired)} were meant, most of them between values that do not belong together.",
         {
-            "prediction_shape": list(first.prediction.shape),
-            "target_shape": list(first.target.shape),
+            "prediction_shape": list(prediction),
+            "target_shape": list(target),
             "stretched_shape": list(shape),
             "comparisons": len(stretched),
         },
@@ -36,9 +37,20 @@ def check(comparisons: tuple[Comparison, ...]) -> Verdict:
     )
 
 
-def _stretches(comparison: Comparison) -> bool:
-    """Both sides grow: neither is simply repeated as a whole, like a scalar or one row."""
+def _shapes(comparison: Comparison) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the shapes as the script had them, without the axis that joins steps of a loop."""
     one, other = comparison.prediction.shape, comparison.target.shape
+    axis = comparison.joined_axis
+    if axis is None:
+        return one, other
+    return one[:axis] + one[axis + 1 :], other[:axis] + other[axis + 1 :]
+
+
+def _stretches(comparison: Comparison) -> bool:
+    """Whether both sides grow; three axes or more on both are tables of pairs, on purpose."""
+    one, other = _shapes(comparison)
+    if len(one) == len(other) > 2:
+        return False
     try:
         both = np.broadcast_shapes(one, other)
     except ValueError:
@@ -54,7 +66,8 @@ RULE = Rule(
     threshold="The broadcast shape has more elements than either side.",
     source="Broadcasting rules of NumPy and PyTorch; exact.",
     remedy="Give both the same shape: `prediction.squeeze(-1)` or `target.unsqueeze(-1)`.",
-    wrong_when="A table of all pairwise differences is meant.",
+    wrong_when="A table of all pairwise differences is meant (two arrays of three axes or more are "
+    "taken for one).",
     check=check,
     consequences=("constant-prediction", "overfit", "persistence-unbeaten", "linear-suffices"),
     severity=3,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
-from onward.doctor.evidence import Call, LayerCall
+from onward.doctor.evidence import Call, Course, LayerCall
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._spoils import NOTHING_LEARNED
 
@@ -13,7 +13,9 @@ LEAST = 3
 """Steps of a loop below which nothing is said."""
 
 
-def check(calls: tuple[Call, ...], layer_calls: tuple[LayerCall, ...] = ()) -> Verdict:
+def check(
+    calls: tuple[Call, ...], course: Course, layer_calls: tuple[LayerCall, ...] = ()
+) -> Verdict:
     """Look at loops over single steps: which state each was given, and whether gradients pass."""
     loops = _loops(layer_calls)
     phases = {call.index: call.phase for call in calls}
@@ -23,6 +25,9 @@ def check(calls: tuple[Call, ...], layer_calls: tuple[LayerCall, ...] = ()) -> V
             found = check_one(own, phase, layer_calls)
             if found is not None:
                 return found
+    apart = _apart(calls, layer_calls, course)
+    if apart is not None:
+        return apart
     by_hand = _by_hand(calls)
     if by_hand is not None:
         return by_hand
@@ -108,6 +113,31 @@ def _trained_longer(layer_calls: tuple[LayerCall, ...]) -> bool:
     return any(
         x.grad and x.time_axis is not None and x.input.shape[x.time_axis] >= LEAST
         for x in layer_calls
+    )
+
+
+def _apart(
+    calls: tuple[Call, ...], layer_calls: tuple[LayerCall, ...], course: Course
+) -> Found | None:
+    """Find loops whose steps have nothing to do with each other: each is a pass of its own."""
+    many = course.training_calls >= LEAST * max(course.backwards, 1)
+    training = {call.index: call for call in calls if call.phase == "training"}
+    single = [x for x in layer_calls if x.call in training and _single_step(x)]
+    others = [x for x in layer_calls if x.call in training and not _single_step(x)]
+    empty = [x for x in single if _without_state(x)]
+    if not many or others or len(empty) < LEAST or len(empty) < 0.9 * len(single):
+        return None
+    per_loss = course.training_calls / course.backwards
+    first = empty[-1]
+    return Found(
+        f"{per_loss:.0f} passes of a single step are made for each loss, and "
+        f"`{first.name or first.kind}` begins each of them "
+        f"{'with zeros' if first.given == 'zeros' else 'without a state'}: it remembers nothing of "
+        "the steps before.",
+        {"passes_a_loss": per_loss, "looked_at": len(single), "without_state": len(empty)},
+        0.85,
+        training[first.call or 0].where if first.call in training else first.where,
+        "Hand the state that a step gives back to the next one: `out, state = rnn(step, state)`.",
     )
 
 

@@ -73,6 +73,9 @@ def _unrelated(
         return f"in {apart} of {len(pairs)} pairs of passes the values jump or begin again", 0.85
     if _several(own) and _windows_of_rows(pairs):
         return "each batch takes the next rows, not the next steps of the same rows", 0.8
+    served = [x for x in loaders if x.trained == training and (x.batch_size or 1) > 1]
+    if _several(own) and any(own[-1].inputs[0].shape[0] == x.batch_size for x in served):
+        return "the data loader serves the next rows, not the next steps of the same rows", 0.6
     if training and _several(own) and _fresh(pairs):
         return "each batch is drawn afresh", 0.7
     return "", 0.0
@@ -119,6 +122,6 @@ RULE = Rule(
     "before each batch.",
     wrong_when="The batches do continue each other, in a way that cannot be seen from the values.",
     check=check,
-    consequences=("batch-mixing", "closed-loop-gap", "overfit", "state-cut"),
+    consequences=("batch-mixing", "closed-loop-gap", "overfit", "stateful-shuffled"),
     severity=2,
 )
