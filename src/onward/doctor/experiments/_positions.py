@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from onward.doctor.evidence import Call, Comparison, ShapeOp
 
+UNKNOWN, AHEAD = -1, 2
+"""A position that could not be told; steps at the end of a series that a loop may leave unread."""
+
 
 def first_position(
     comparison: Comparison, steps: int, positions: int, call: Call | None = None
 ) -> int | None:
     """Return the input time of the first of so many positions.
 
-    None if they are no positions of the input: a decoder's steps after it.
+    None if they are no positions of the input: a decoder's steps after it. ``UNKNOWN`` if a loop
+    read only some part of a longer series.
     """
     if positions == steps:
         return 0
@@ -22,7 +26,7 @@ def first_position(
         return steps - 1
     read = _read(call)
     if read is not None and positions <= read <= steps:
-        return read - positions
+        return read - positions if steps - read <= AHEAD else UNKNOWN
     if prediction.trail and prediction.trail[-1].after != prediction.shape:
         return 0
     return None

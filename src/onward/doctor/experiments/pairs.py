@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from onward.doctor.evidence import Call, Comparison, Departure, Values, Variable
 from onward.doctor.experiments._judged import judged
-from onward.doctor.experiments._positions import first_position
+from onward.doctor.experiments._positions import UNKNOWN, first_position
 
 Array = NDArray[np.float64]
 INTEGERS = "iub"
@@ -189,6 +189,8 @@ def of(comparison: Comparison, call: Call | None = None) -> Pairs | None:
         aligned = _columns(aligned[..., 0].astype(int), classes)
     rows = min(len(x), len(aligned))
     start = first_position(comparison, x.shape[1], aligned.shape[1], call)
+    if start == UNKNOWN:
+        return None
     if start is None:
         start = x.shape[1] - 1
         aligned = aligned.reshape(len(aligned), 1, -1)

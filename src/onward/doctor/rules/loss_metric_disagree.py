@@ -8,11 +8,11 @@ import numpy as np
 
 from onward.doctor.evidence import Comparison, Evidence
 from onward.doctor.experiments.functions import Disagreement, Function
-from onward.doctor.experiments.pairs import AllPairs
+from onward.doctor.experiments.pairs import AllPairs, Array
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
-EXPLAINED, APART = 0.95, 0.01
+EXPLAINED, APART, UNITS = 0.95, 0.01, 8.0
 
 
 def check(
@@ -27,6 +27,7 @@ def check(
     looks = (
         *(_functions(one, evidence) for one in functions),
         _moved(pairs, shifts or {}),
+        _units(pairs, evidence),
         _threshold(evidence),
         _outputs(evidence),
     )
@@ -112,6 +113,45 @@ def _moved(pairs: AllPairs, shifts: Mapping[str, tuple[Shift | None, ...]]) -> F
                 pair.comparisons[0].where,
             )
     return None
+
+
+def _units(pairs: AllPairs, evidence: Evidence) -> Found | None:
+    """Targets of the test are of another size, for inputs and outputs of the same."""
+    if not pairs.training or pairs.training[0].classes or pairs.training[0].tokens:
+        return None
+    taught = pairs.training[0]
+    for tested in pairs.evaluation:
+        same = tested.x.shape[2] == taught.x.shape[2] and tested.y.shape[2] == taught.y.shape[2]
+        if not same or tested.classes or "variable" in tested.comparisons[0].options:
+            continue
+        inputs, targets = _ratio(taught.x, tested.x), _ratio(taught.y, tested.y)
+        if inputs > 2 or targets < UNITS or len(tested.y) * tested.y.shape[1] < 10:
+            continue
+        if not all(_as_given(c, evidence) for c in tested.comparisons):
+            continue
+        return Found(
+            f"The loss asks for targets of mean {taught.y.mean():.3g} and deviation "
+            f"{taught.y.std():.3g}, the evaluation for mean {tested.y.mean():.3g} and deviation "
+            f"{tested.y.std():.3g}, while inputs are alike and predictions are compared as the "
+            "network gave them: they are in different units.",
+            {
+                "mean_in_training": float(taught.y.mean()),
+                "deviation_in_training": float(taught.y.std()),
+                "mean_in_evaluation": float(tested.y.mean()),
+                "deviation_in_evaluation": float(tested.y.std()),
+            },
+            0.85,
+            tested.comparisons[0].where,
+            "Put predictions back into the target's units before they are compared.",
+        )
+    return None
+
+
+def _ratio(one: Array, other: Array) -> float:
+    """Return by how much two samples differ in place and size, in deviations of the first."""
+    size, again = max(float(one.std()), 1e-12), max(float(other.std()), 1e-12)
+    apart = abs(float(other.mean() - one.mean())) / size
+    return max(apart, size / again, again / size)
 
 
 def _threshold(evidence: Evidence) -> Found | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from onward.doctor.evidence import Variable
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
@@ -24,7 +25,7 @@ class _Column:
         return np.union1d(self.train, self.test)
 
 
-def check(pairs: AllPairs) -> Verdict:
+def check(pairs: AllPairs, variables: tuple[Variable, ...] = ()) -> Verdict:
     """Ask whether training and test values are standard together but not apart."""
     train = pairs.training[0] if pairs.training else None
     test = _held_out(pairs)
@@ -35,7 +36,7 @@ def check(pairs: AllPairs) -> Verdict:
     columns = _columns(train, test)
     if not columns:
         return NotChecked("too few different values, or evaluation repeats the training inputs")
-    for column in columns:
+    for column in [*columns, *_held(columns, variables)]:
         found = _standard(column) or _ranged(column)
         if found is not None:
             return found
@@ -68,6 +69,30 @@ def _columns(train: Pairs, test: Pairs) -> list[_Column]:
         apart = np.setdiff1d(other, known)
         if min(len(known), len(other)) >= FEWEST and len(apart) > 0.5 * len(other):
             made.append(_Column(f"feature {feature}", known, other))
+    return made
+
+
+def _held(columns: list[_Column], variables: tuple[Variable, ...]) -> list[_Column]:
+    """Return the whole series a variable holds, for columns whose values are all in it.
+
+    Its training part is all up to the last value that training was seen to use.
+    """
+    made = []
+    for variable in variables:
+        array = variable.values.array
+        if array.dtype.kind != "f" or not 1 <= array.ndim <= 2 or not variable.values.whole:
+            continue
+        series = array.astype("float32").astype(float).reshape(len(array), -1)
+        if len(series) < FEWEST or series.shape[1] > 16:
+            continue
+        for column in columns:
+            for values in series.T:
+                used = np.isin(values, column.train)
+                inside = np.isin(column.train, values).mean()
+                tested = np.isin(column.test, values).mean()
+                cut = int(np.flatnonzero(used)[-1]) + 1 if used.any() else 0
+                if min(inside, tested) > 0.95 and FEWEST <= cut < 0.97 * len(values):
+                    made.append(_Column(f"`{variable.name}`", values[:cut], values[cut:]))
     return made
 
 

@@ -38,7 +38,7 @@ def check(
         and (simple < 0.8 * outcome.evaluation.network)
     )
     unlike = asked > RATIO * taught and asked > 0.2
-    by_heart = taught < 0.1 and asked > 5 * taught and (worse or beaten)
+    by_heart = taught < 0.1 and asked > 5 * taught and (worse or beaten) and _alike(outcome)
     if not unlike or not (risen or by_heart):
         return Clear(evidence)
     rose = f", after a best of {curve.min():.3g} on the way" if risen else ""
@@ -49,6 +49,14 @@ def check(
         0.75 if risen and (worse or asked > 5 * taught) else 0.6,
         evaluation[-1].where,
     )
+
+
+def _alike(outcome: Outcomes) -> bool:
+    """Whether held-out inputs are of the size of those of training: not a series that grew away."""
+    if outcome.training is None or outcome.evaluation is None:
+        return True
+    taught, asked = outcome.training.pairs.x, outcome.evaluation.pairs.x
+    return bool(abs(asked.mean() - taught.mean()) < 0.75 * taught.std())
 
 
 def _curve(evaluation: tuple[Comparison, ...]) -> np.ndarray:
