@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,6 @@ def test_pages_of_rules_that_are_gone_are_taken_away(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
 def test_a_page_has_all_a_rule_says_and_links_that_lead_somewhere(rule) -> None:
-    import re
-
     text = pages()[f"{rule.name}.md"]
     for part in (rule.what, rule.why, rule.threshold, rule.source, rule.remedy, rule.wrong_when):
         assert part in text

@@ -10,7 +10,7 @@ from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._spoils import NOTHING_LEARNED
 from onward.doctor.rules._steps import gradient_norm, size
 
-LARGE, EARLY = 100.0, 4
+LARGE, EARLY = 30.0, 4
 """Pull of a gradient from which it is large, and steps of the beginning."""
 
 
@@ -90,8 +90,8 @@ RULE = Rule(
     name="exploding-gradient",
     what="Gradients grow from step to step on their way back through time.",
     why="A single step throws the parameters far away; the loss jumps or becomes nan.",
-    threshold="Norm of the gradient times norm of the parameters at least 100 times the loss in "
-    "the first steps (or 1,000 times in single steps), not clipped, and a loss that does not "
+    threshold="Norm of the gradient times norm of the parameters at least 30 times the loss in "
+    "the first steps (or 300 times in single steps), not clipped, and a loss that does not "
     "fall or jumps.",
     source="Pascanu, Mikolov and Bengio 2013. Ordinary networks have 0.1 to 10 at the beginning.",
     remedy="Clip: `torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)` before "

@@ -7,9 +7,12 @@ from onward.doctor.experiments.other_rates import OtherRates
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._steps import relative_update
 
-FACTORS = (30.0, 300.0, 3_000.0, 30_000.0)
+FACTORS = (30.0, 1_000.0, 30_000.0, 1_000_000.0)
 LEAST, FAR = 50, 0.1
 """Steps below which nothing is said, and the way (as a share of size) from which it is far."""
+
+TINY, STILL = 1e-5, 1e-3
+"""A rate, and a way, so small that they need no other rate to prove it."""
 
 
 def check(course: Course, steps: tuple[Step, ...], other_rates: OtherRates) -> Verdict:
@@ -30,17 +33,23 @@ def check(course: Course, steps: tuple[Step, ...], other_rates: OtherRates) -> V
     best = min(FACTORS, key=other_rates.at)
     reached = other_rates.at(best)
     numbers |= {"better_rate": other_rates.rate * best, "loss_with_it": reached}
+    better = (
+        f"From the same start, {other_rates.steps} steps with {other_rates.rate * best:g} reach "
+        f"{reached:.3g}."
+    )
+    sure = 0.9
     if not reached < 0.5 * other_rates.end:
-        return Clear(numbers)
+        if other_rates.rate > TINY or way > STILL:
+            return Clear(numbers)
+        better, sure = "", 0.65
     return Found(
         f"With a learning rate of {other_rates.rate:g} all {course.steps} steps together moved the "
         f"parameters by at most {way:.1%} of their size, and the loss from {other_rates.start:.3g} "
-        f"to {other_rates.end:.3g}. From the same start, {other_rates.steps} steps with "
-        f"{other_rates.rate * best:g} reach {reached:.3g}.",
+        f"to {other_rates.end:.3g}. {better}".rstrip(),
         numbers,
-        0.9,
+        sure,
         next((step.where for step in steps if step.where), None),
-        f"Try a learning rate of {other_rates.rate * best:g}.",
+        f"Try a learning rate of {other_rates.rate * best:g}." if better else "",
     )
 
 
@@ -51,7 +60,7 @@ RULE = Rule(
     why="Nothing is learned in the time there is.",
     threshold="After 50 steps or more the parameters moved by at most 10% of their size and the "
     "loss fell by less than 10%, and a rate at least 30 times as high halves it in at most 60 "
-    "steps from the same start.",
+    "steps from the same start; or a rate of 1e-5 or less moved them by less than 0.1%.",
     source="Experiment on copies, with batches held out.",
     remedy="Multiply the learning rate by ten until the loss falls, or look at the schedule.",
     wrong_when="A trained network is being refined, or training is only begun.",

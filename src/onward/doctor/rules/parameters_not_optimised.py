@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from onward.doctor.evidence import Course, Model, Optimizer, Parameter
+from onward.doctor.evidence import Call, Course, Model, Optimizer, Parameter
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
 LEAST = 3
@@ -15,12 +15,23 @@ MEANT = re.compile(r"frozen|pretrain|reservoir|fixed|teacher|target|backbone|ran
 """Names of what people leave untrained on purpose."""
 
 
-def check(models: tuple[Model, ...], optimizers: tuple[Optimizer, ...], course: Course) -> Verdict:
+def check(
+    models: tuple[Model, ...],
+    optimizers: tuple[Optimizer, ...],
+    course: Course,
+    calls: tuple[Call, ...] = (),
+) -> Verdict:
     """Look for parameters with gradients that nobody changes."""
     if course.steps < LEAST:
         return NotChecked(f"{course.steps} steps of an optimizer were seen, fewer than {LEAST}")
     trained = [model for model in models if model.training_calls or model.name == "parameters"]
-    pairs = [(m, p) for m in trained for p in m.parameters if p.grad and p.used]
+    data = {values.shape for call in calls for values in call.inputs}
+    pairs = [
+        (m, p)
+        for m in trained
+        for p in m.parameters
+        if p.grad and p.used and not (m.name == "parameters" and (p.shape in data or not p.shape))
+    ]
     left = [(m, p) for m, p in pairs if p.gradient and not p.optimised and not p.changed]
     foreign = sum(optimizer.foreign for optimizer in optimizers)
     sizes = [math.prod(p.shape) for _, p in pairs]
