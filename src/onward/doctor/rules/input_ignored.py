@@ -125,6 +125,7 @@ RULE = Rule(
         "persistence-unbeaten",
         "linear-suffices",
         "target-undetermined",
+        "vanishing-gradient",
     ),
     severity=3,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from onward.doctor.evidence import Call, Comparison, LayerCall, Model, Values
+from onward.doctor.experiments._aligned import series
 from onward.doctor.experiments.influence import Influence
-from onward.doctor.experiments.pairs import of, series
+from onward.doctor.experiments.pairs import of
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._networks import rebuilds
 
