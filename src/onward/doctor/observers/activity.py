@@ -50,8 +50,13 @@ class KeptLayerCall:
     call: LayerCall
     gradient: NDArray[Any] | None = None
 
-    def arrived(self, gradient: torch.Tensor) -> None:
-        """Take the gradient with respect to the output; more than one add up."""
+    def arrived(self, gradient: torch.Tensor | None) -> None:
+        """Take the gradient with respect to the output; more than one add up.
+
+        None comes where only the final state is used.
+        """
+        if gradient is None:
+            return
         with torch._C.DisableTorchFunction(), torch.no_grad():
             norms = gradient.detach().norm(dim=-1)
             norms = norms[tuple(slice(n) for n in cut(tuple(norms.shape), 1 << 14))]
