@@ -26,7 +26,8 @@ def without_numbers(text: str) -> str:
 
 
 def test_the_transcript_is_what_the_command_prints() -> None:
-    shown = re.search(r"<!-- transcript -->\n```text\n(.*?)```\n<!-- end -->", PAGE.read_text(), re.S)
+    block = r"<!-- transcript -->\n```text\n(.*?)```\n<!-- end -->"
+    shown = re.search(block, PAGE.read_text(), re.DOTALL)
     assert shown
     assert without_numbers(shown[1]) == without_numbers(transcript())
 
@@ -36,6 +37,6 @@ if __name__ == "__main__":
         r"(<!-- transcript -->\n).*(<!-- end -->)",
         lambda found: f"{found[1]}```text\n{transcript()}```\n{found[2]}",
         PAGE.read_text(),
-        flags=re.S,
+        flags=re.DOTALL,
     )
     PAGE.write_text(text)

@@ -84,6 +84,7 @@ def _lagged(x: Array, axis: int) -> Array:
     flat = np.concatenate(shifted, axis=-1)
     running = np.cumsum(x, axis=1) / np.sqrt(np.arange(1, x.shape[1] + 1))[None, :, None]
     parts += [flat, flat**2, flat[..., : x.shape[2]] * shifted[1], running, np.cumsum(x**2, axis=1)]
+    parts += [running[..., i : i + 1] * x for i in range(x.shape[2])]
     if x.shape[2] > 1:
         product = x[..., :1] * x[..., 1:]
         parts += [product, np.cumsum(product, axis=1)]

@@ -10,7 +10,7 @@ from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._spoils import NOTHING_LEARNED
 from onward.doctor.rules._steps import gradient_norm, size
 
-LARGE, EARLY = 30.0, 4
+LARGE, EARLY = 50.0, 4
 """Pull of a gradient from which it is large, and steps of the beginning."""
 
 
@@ -19,7 +19,7 @@ def check(course: Course, steps: tuple[Step, ...]) -> Verdict:
     usable = [s for s in steps if s.loss is not None and size(s) > 0]
     if len(usable) < 2:
         return NotChecked("fewer than two steps of an optimizer were looked at")
-    scale = _scale(usable)
+    scale = max(_scale(usable), _median(course))
     pulls = [gradient_norm(s) * size(s) / scale for s in usable]
     finite = [pull for pull in pulls if np.isfinite(pull)]
     clipped = [s for s in usable if s.clipped is not None]
@@ -68,6 +68,12 @@ def _scale(usable: list[Step]) -> float:
     return max(float(np.median(losses)), 1e-12) if losses else 1.0
 
 
+def _median(course: Course) -> float:
+    losses = np.abs(np.asarray(course.losses, dtype=float))
+    finite = losses[np.isfinite(losses)]
+    return float(np.median(finite)) if len(finite) else 0.0
+
+
 def _spikes(course: Course) -> int:
     """Count losses of the second half or so that are ten times those around them."""
     losses = np.asarray(course.losses, dtype=float)
@@ -90,8 +96,8 @@ RULE = Rule(
     name="exploding-gradient",
     what="Gradients grow from step to step on their way back through time.",
     why="A single step throws the parameters far away; the loss jumps or becomes nan.",
-    threshold="Norm of the gradient times norm of the parameters at least 30 times the loss in "
-    "the first steps (or 300 times in single steps), not clipped, and a loss that does not "
+    threshold="Norm of the gradient times norm of the parameters at least 50 times the loss in "
+    "the first steps (or 500 times in single steps), not clipped, and a loss that does not "
     "fall or jumps.",
     source="Pascanu, Mikolov and Bengio 2013. Ordinary networks have 0.1 to 10 at the beginning.",
     remedy="Clip: `torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)` before "

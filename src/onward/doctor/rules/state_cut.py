@@ -120,14 +120,15 @@ def _apart(
     calls: tuple[Call, ...], layer_calls: tuple[LayerCall, ...], course: Course
 ) -> Found | None:
     """Find loops whose steps have nothing to do with each other: each is a pass of its own."""
-    many = course.training_calls >= LEAST * max(course.backwards, 1)
+    kept = [call.step for call in calls if call.phase == "training"]
+    many = bool(kept) and max(kept.count(step) for step in set(kept)) >= LEAST
     training = {call.index: call for call in calls if call.phase == "training"}
     single = [x for x in layer_calls if x.call in training and _single_step(x)]
     others = [x for x in layer_calls if x.call in training and not _single_step(x)]
     empty = [x for x in single if _without_state(x)]
     if not many or others or len(empty) < LEAST or len(empty) < 0.9 * len(single):
         return None
-    per_loss = course.training_calls / course.backwards
+    per_loss = course.calls / max(course.backwards, 1)
     first = empty[-1]
     return Found(
         f"{per_loss:.0f} passes of a single step are made for each loss, and "
