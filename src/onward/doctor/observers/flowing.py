@@ -244,7 +244,7 @@ def _put(
     for output in tensors((seen.output,), torch.Tensor):
         if op is not None:
             raw = _raw(seen, op, output, best, raw)
-        new = _derived(best, raw)
+        new = _derived(best, raw, _trail_before(seen, op, best))
         new.leaf = leaf_only and seen.name in ("data", "detach") and home is None
         new.home, new.first, new.drafts = home, first, drafts
         if seen.name in ("detach", "data") and home is not None:
@@ -261,18 +261,33 @@ def _put(
             _unit(seen, op, output)
 
 
-def _derived(tag: Tag, raw: RawOp | None) -> Tag:
-    new = Tag(True, False, tag.home, tag.first, tag.trail)
+def _trail_before(seen: Seen, op: str | None, best: Tag) -> tuple[RawOp, ...]:
+    """Return what was done before: where a parameter meets data, what was done to the data."""
+    given = _main(seen, op) if best.leaf and op is not None else None
+    tag = None if given is None else seen.recorder.tags.get(given)
+    return best.trail if tag is None or tag.depends else tag.trail
+
+
+def _main(seen: Seen, op: str | None) -> torch.Tensor | None:
+    """Return the tensor that is worked on: of an embedding the numbers, not the weights."""
+    given = list(tensors(seen.args, torch.Tensor))
+    if op == "embedding":
+        given = [tensor for tensor in given if not tensor.is_floating_point()]
+    return given[0] if given else None
+
+
+def _derived(tag: Tag, raw: RawOp | None, trail: tuple[RawOp, ...]) -> Tag:
+    new = Tag(True, False, tag.home, tag.first, trail)
     new.drafts = tag.drafts
     if raw is not None:
-        new.trail = (*tag.trail[1 - TRAIL :], raw)
+        new.trail = (*trail[1 - TRAIL :], raw)
     return new
 
 
 def _raw(seen: Seen, op: str, output: torch.Tensor, tag: Tag, last: RawOp | None) -> RawOp:
     if last is not None and last[2] == output.shape:
         return last
-    given = next(tensors(seen.args, torch.Tensor), None)
+    given = _main(seen, op)
     before = () if given is None else tuple(given.shape)
     rest = [_light(value) for value in seen.args[1:]]
     rest += [Named((name, _light(value))) for name, value in seen.kwargs.items()]
