@@ -83,10 +83,10 @@ def _parts(evidence: Evidence) -> list[tuple[Any, Comparison, Any]]:
     by_call = {c.call: c for c in main if c.target.whole and c.prediction.whole}
     parts = []
     for replay in evidence.replays:
-        call, comparison = evidence.call(replay.call), by_call.get(replay.call)
-        if comparison is None or call is None or call.root_calls != 1 or not call.outputs:
+        call, judged = evidence.call(replay.call), by_call.get(replay.call)
+        if judged is None or call is None or call.root_calls != 1 or not call.outputs:
             continue
         if replay.training and call.outputs[0].whole:
-            parts.append((replay, comparison, call.outputs[0].array))
+            parts.append((replay, judged, call.outputs[0].array))
     kept = {part[0].model for part in parts}
     return parts[-PARTS:] if len(kept) == 1 else []

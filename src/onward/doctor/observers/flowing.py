@@ -276,7 +276,8 @@ def _main(seen: Seen, op: str | None) -> torch.Tensor | None:
     return given[0] if given else None
 
 
-def _derived(tag: Tag, raw: RawOp | None, trail: tuple[RawOp, ...]) -> Tag:
+def _derived(tag: Tag, raw: RawOp | None, trail: tuple[RawOp, ...] | None = None) -> Tag:
+    trail = tag.trail if trail is None else trail
     new = Tag(True, False, tag.home, tag.first, trail)
     new.drafts = tag.drafts
     if raw is not None:

@@ -85,7 +85,7 @@ class Practice:
             for step in range(steps):
                 loss = self._of(module, self._fit[step % len(self._fit)])
                 optimizer.zero_grad()
-                loss.backward()
+                torch.autograd.backward(loss)
                 optimizer.step()
             return self._judged(module)
 

@@ -153,15 +153,15 @@ class Replays:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Leave all random generators as they were, and number of threads and gradients as they are."""
-    old = np.random.get_state()
+    """Leave all random generators as they were, NumPy's global one too, and print nothing."""
+    old = np.random.get_state()  # noqa: NPY002
     states = random.getstate(), torch.get_rng_state()
     try:
         with contextlib.redirect_stdout(None):
             yield
     finally:
         random.setstate(states[0])
-        np.random.set_state(old)
+        np.random.set_state(old)  # noqa: NPY002
         torch.set_rng_state(states[1])
 
 

@@ -66,7 +66,7 @@ def _batch(one: Influence, evidence: Evidence) -> tuple[int, int] | None:
     if one.batch_axis is not None:
         pairs = [(a, b) for a, b in pairs if a == one.batch_axis]
         straight = [(a, b) for a, b in pairs if a == b]
-        return (straight or pairs or [None])[0]
+        return next(iter(straight or pairs), None)
     if len(one.output_shape) == 1 or one.output_shape[1:] == (1,):
         return pairs[0] if len(pairs) == 1 or pairs[:1] == [(0, 0)] else None
     return (0, 0) if (0, 0) in pairs and not _steps_over(one, 0) else None

@@ -17,7 +17,7 @@ def check(steps: tuple[Step, ...], course: Course) -> Verdict:
         return NotChecked("fewer than three steps of an optimizer were seen")
     left = [step for step in later if _stale(step) > 0]
     share = len(left) / len(later)
-    numbers = {
+    numbers: dict[str, float] = {
         "steps_looked_at": len(later),
         "steps_with_old_gradients": len(left),
         "calls_of_zero_grad": course.zero_grads,

@@ -21,7 +21,7 @@ def check(
     bad = ~np.isfinite(losses)
     broken = [p.name for m in models for p in m.parameters if not np.isfinite(p.end)]
     metrics = [c for c in comparisons if c.phase == "evaluation" and _undefined(c.value)]
-    numbers = {
+    numbers: dict[str, object] = {
         "losses": len(losses),
         "losses_not_finite": int(bad.sum()),
         "first_step": course.first_non_finite,

@@ -83,13 +83,17 @@ def _last_step(training: tuple[Comparison, ...], evidence: Evidence, padded: int
             continue
         looked += 1
         short = padding.mask[:, -1]
-        at_padding = (pulled & padding.mask).any(1)[short].mean()
+        at_padding = np.any(pulled & padding.mask, axis=1)[short].mean()
         if at_padding > 0.8:
             guilty.append((comparison, padding))
             pooled += bool(pulled[~short].sum(1).max(initial=1) > 1)
     if not looked:
         return NotChecked("batches are padded, but which steps the loss reads could not be told")
-    numbers = {"padded_batches": padded, "looked_at": looked, "reading_padding": len(guilty)}
+    numbers: dict[str, float] = {
+        "padded_batches": padded,
+        "looked_at": looked,
+        "reading_padding": len(guilty),
+    }
     if len(guilty) < max(1, 0.8 * looked):
         return Clear(numbers)
     comparison, padding = guilty[0]
@@ -126,7 +130,7 @@ def _padding(comparison: Comparison) -> Padding | None:
     filled = series[:, -1].reshape(len(series), -1)[:, 0]
     candidates, counts = np.unique(filled, return_counts=True)
     value = candidates[np.argmax(counts)]
-    same = (series == value).reshape(*series.shape[:2], -1).all(-1)
+    same = np.all(np.equal(series, value).reshape(*series.shape[:2], -1), axis=-1)
     runs = np.cumprod(same[:, ::-1], axis=1).sum(1)
     inside = same.sum() - runs.sum()
     rest = max(1, same.size - runs.sum())
@@ -139,7 +143,7 @@ def _padding(comparison: Comparison) -> Padding | None:
 
 
 def _to_the_end(values: Values, axis: int) -> bool:
-    return values.array.shape[axis] == values.shape[axis]
+    return bool(values.array.shape[axis] == values.shape[axis])
 
 
 def _pulled(comparison: Comparison, padding: Padding) -> float | None:
