@@ -262,10 +262,15 @@ def _put(
 
 
 def _trail_before(seen: Seen, op: str | None, best: Tag) -> tuple[RawOp, ...]:
-    """Return what was done before: where a parameter meets data, what was done to the data."""
+    """Return what was done before: where a parameter meets data, what was done to the data.
+
+    Slices of data are left out: they do not say where in its output a prediction stands.
+    """
     given = _main(seen, op) if best.leaf and op is not None else None
     tag = None if given is None else seen.recorder.tags.get(given)
-    return best.trail if tag is None or tag.depends else tag.trail
+    if tag is None or tag.depends:
+        return best.trail
+    return tuple(raw for raw in tag.trail if raw[0] not in SLICING)
 
 
 def _main(seen: Seen, op: str | None) -> torch.Tensor | None:
