@@ -45,7 +45,8 @@ def name_of(func: Callable[..., Any]) -> str:
     """Return the plain name of a function: ``sub`` for ``Tensor.__sub__``, ``T`` for ``x.T``."""
     name: str = getattr(func, "__name__", "")
     if name in ("__get__", "__set__", "__delete__"):
-        return f"{getattr(func.__self__, '__name__', '')}{'' if name == '__get__' else '='}"
+        owner = getattr(getattr(func, "__self__", None), "__name__", "")
+        return f"{owner}{'' if name == '__get__' else '='}"
     return ALIASES.get(name, name)
 
 

@@ -181,7 +181,7 @@ class Activity:
         kept = KeptLayerCall(module, call)
         self.layer_calls.append(kept)
         if call.looked:
-            result.register_hook(kept.arrived)
+            result.register_hook(kept.arrived)  # type: ignore[no-untyped-call]
 
     def state(self, state: Any, home: PassDraft | None) -> tuple[Given, bool, tuple[Values, ...]]:
         """Tell what kind of state a layer was given."""

@@ -9,7 +9,7 @@ import torch
 from onward.doctor.observers import flowing
 from onward.doctor.observers.copies import copy_comparison
 from onward.doctor.observers.drafts import ComparisonDraft
-from onward.doctor.observers.tags import Tag, tensors
+from onward.doctor.observers.tags import Tag, tensors, union
 
 if TYPE_CHECKING:
     from onward.doctor.observers.actions import Seen
@@ -274,7 +274,7 @@ def _stage(seen: Seen, draft: ComparisonDraft, stage: str, output: Any) -> Tag |
         tag = Tag(True, False, draft.home, 0 if draft.home is None else draft.home.index)
         tags.put(output, tag)
     tag.drafts = tag.drafts or frozenset()
-    tag.drafts = flowing.union(tag.drafts, frozenset((draft.index,)))
+    tag.drafts = union(tag.drafts, frozenset((draft.index,)))
     tag.draft, tag.stage = draft, stage
     if stage == "terms" and output.numel() == 1 and draft.value is None:
         draft.value = output.detach()

@@ -116,8 +116,8 @@ class ComparisonDraft:
     def arrived(self, gradient: torch.Tensor) -> None:
         """Take the gradient with respect to the prediction; more than one add up."""
         with torch._C.DisableTorchFunction(), torch.no_grad():
-            part = gradient.detach()
-            part = part[tuple(slice(n) for n in cut(tuple(part.shape), LARGEST))].cpu().numpy()
+            kept = tuple(slice(length) for length in cut(tuple(gradient.shape), LARGEST))
+            part: NDArray[Any] = gradient.detach()[kept].cpu().numpy()
             self.gradient = part.copy() if self.gradient is None else self.gradient + part
 
 

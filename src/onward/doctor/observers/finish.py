@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from onward.doctor.evidence import (
@@ -156,11 +157,16 @@ def _layers(recorder: Recorder, names: Names) -> tuple[Layer, ...]:
                 draft.kind,
                 np.concatenate([sample[1] for sample in kept]),
                 np.concatenate([np.full(len(sample[1]), sample[0]) for sample in kept]),
-                None if any(g is None for g in given) else np.concatenate(given),
+                _together(given),
                 place,
             )
         )
     return tuple(found)
+
+
+def _together(given: list[NDArray[Any] | None]) -> NDArray[Any] | None:
+    known = [part for part in given if part is not None]
+    return np.concatenate(known) if len(known) == len(given) else None
 
 
 def _step(draft: StepDraft, names: Names) -> Step:

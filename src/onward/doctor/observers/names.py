@@ -41,8 +41,8 @@ class Names:
             if draft.training_calls:
                 self._followed.add(id(parameter))
         for start in draft.starts.values():
-            if draft.training_calls and (parameter := start.parameter()) is not None:
-                self._followed.add(id(parameter))
+            if draft.training_calls and (living := start.parameter()) is not None:
+                self._followed.add(id(living))
 
     def module(self, module: nn.Module) -> tuple[int | None, str]:
         """Return the network a module belongs to, and its name."""

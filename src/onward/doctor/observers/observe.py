@@ -55,7 +55,7 @@ class observe:
         self.scope = self.scope or sys._getframe(1).f_locals
         self._hooks.attach()
         self._patches.attach()
-        self._functions.__enter__()
+        self._functions.__enter__()  # type: ignore[no-untyped-call]
         self._seconds = time.perf_counter()
         return self
 
@@ -67,7 +67,7 @@ class observe:
     ) -> None:
         """Stop watching; an error goes on to the caller."""
         self._seconds = time.perf_counter() - self._seconds
-        self._functions.__exit__(kind, error, traceback)
+        self._functions.__exit__(kind, error, traceback)  # type: ignore[no-untyped-call]
         self._patches.detach()
         self._hooks.detach()
         if error is not None:

@@ -204,9 +204,9 @@ class Optimising:
                 moved.stale = self._stale.get(key, 0.0)
                 step.moved.append(moved)
         for start in starts:
-            parameter = start.parameter()
-            if parameter is not None and parameter.grad is not None and not start.gradient:
-                start.gradient = bool(parameter.grad.detach().to_dense().any())
+            known = start.parameter()
+            if known is not None and known.grad is not None and not start.gradient:
+                start.gradient = bool(known.grad.detach().to_dense().any())
         self._open = step
 
     def _end(self) -> float:

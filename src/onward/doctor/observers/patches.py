@@ -33,8 +33,8 @@ class Patches:
         self._wrap(autograd, "grad", before=self._backward)
         for owner in (utils, utils.clip_grad):
             self._wrap(owner, "clip_grad_norm_", after=self._clip)
-        for owner in (torch.optim.Optimizer, nn.Module):
-            self._wrap(owner, "zero_grad", before=self._zero)
+        for kind in (torch.optim.Optimizer, nn.Module):
+            self._wrap(kind, "zero_grad", before=self._zero)
         self._wrap(DataLoader, "__iter__", after=self._iterate)
         self._wrap(torch.utils.data.dataloader._BaseDataLoaderIter, "__next__", after=self._next)
 

@@ -215,7 +215,7 @@ class Recorder:
             self.comparisons.append(draft)
             copy_comparison(self, draft)
             if prediction.requires_grad:
-                prediction.register_hook(draft.arrived)
+                prediction.register_hook(draft.arrived)  # type: ignore[no-untyped-call]
             if draft.home is not None:
                 draft.home.keep = True
 
