@@ -79,6 +79,7 @@ def in_phase(heard, phase):
 
 def test_watching_changes_nothing(problem, plain, monkeypatch):
     terminal = a_terminal(monkeypatch)
+    monkeypatch.setattr("onward.callbacks.terminal.PATIENCE", 0.0)
     watched = onward.train(problem, callback=[Notes(), lambda now: None], **QUICK)
     assert "polishing" in terminal.getvalue()
     np.testing.assert_array_equal(watched.parameters, plain.parameters)

@@ -43,7 +43,7 @@ def test_import_brings_neither():
     ("library", "callback"), [("tensorboard", TensorBoard), ("mlflow", MLflow)]
 )
 def test_one_that_is_not_installed_says_how_to_get_it(monkeypatch, library, callback):
-    from onward.callbacks import extras
+    from onward import extras
 
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
     expected = rf"{library} to be installed, .*; run: pip install 'onward\[{library}\]'"

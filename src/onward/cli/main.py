@@ -11,6 +11,7 @@ import click
 from onward.cli.backtest import backtest
 from onward.cli.compare import compare
 from onward.cli.doctor import doctor
+from onward.cli.export import export
 from onward.cli.learn import learn
 from onward.cli.plot import plot
 from onward.cli.predict import predict
@@ -19,6 +20,7 @@ from onward.cli.report import report
 from onward.cli.rollout import rollout
 from onward.cli.rule import rule
 from onward.cli.rules import rules
+from onward.cli.verify import verify
 from onward.errors import OnwardError
 
 MISTAKE, INTERRUPTED = 2, 130
@@ -74,11 +76,29 @@ def main(context: click.Context) -> None:
     onward backtest sunspots --origins 5               learn it at several moments
     onward rollout my-fit seeds.csv --steps 50         continue a series
     onward report my-fit                               all about it on one page
+    onward export my-fit --to onnx my.onnx             take it elsewhere
+    onward verify my-fit                               compute it a second time
     onward doctor train.py                             why a PyTorch script does not learn
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
-for command in (problems, compare, learn, rollout, predict, plot, report, doctor, rules, rule):
+COMMANDS = (
+    problems,
+    compare,
+    learn,
+    backtest,
+    rollout,
+    predict,
+    plot,
+    report,
+    export,
+    verify,
+    doctor,
+    rules,
+    rule,
+)
+
+for command in COMMANDS:
     main.add_command(command)
