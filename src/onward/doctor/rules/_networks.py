@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -9,15 +10,8 @@ import numpy as np
 from onward.doctor.evidence import LayerCall, Model
 from onward.doctor.experiments.influence import Influence
 
-COPIES = (
-    "autoencod",
-    "auto_encod",
-    "encdec",
-    "reconstruct",
-    "bottleneck",
-    "latent",
-    "vae",
-    "decod",
+COPIES = re.compile(
+    r"auto_?encod|encdec|reconstr|bottleneck|latent|vae|decod|(^|[._ ])(ae|dec)([._ ]|$)", re.I
 )
 
 
@@ -52,7 +46,7 @@ def rebuilds(models: Iterable[Model], layer_calls: Iterable[object]) -> bool:
     """
     for model in models:
         names = [model.name, *(f"{part.name} {part.kind}" for part in model.modules)]
-        if any(word in name.lower() for name in names for word in COPIES):
+        if any(COPIES.search(name) for name in names):
             return True
     return any(isinstance(call, LayerCall) and _repeated(call) for call in layer_calls)
 

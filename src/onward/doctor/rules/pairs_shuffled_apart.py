@@ -42,6 +42,9 @@ def _elsewhere(pair: Pairs, timeline: Timeline | None) -> Found | None:
         return None
     begins = timeline.at(pair.x)
     for feature in range(timeline.series.shape[1]):
+        known_values = timeline.series[np.isfinite(timeline.series[:, feature]), feature]
+        if len(np.unique(known_values)) < 0.95 * len(known_values):
+            continue  # Stretches of the same time stand apart: distances would mean nothing.
         places = {value: t for t, value in enumerate(timeline.series[:, feature])}
         at = np.array([places.get(value, -1) for value in pair.y[:, 0, 0]])
         known = (at >= 0) & (begins >= 0)

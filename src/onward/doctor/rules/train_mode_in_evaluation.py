@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from onward.doctor.evidence import Call, Comparison, Departure, Evidence, Model, Where
 from onward.doctor.experiments.influence import Influence
@@ -95,6 +96,14 @@ def _samples(loose: list[Call]) -> bool:
     return max(kept.values(), default=0) >= SAMPLED
 
 
+def _names_dropout(script: str) -> bool:
+    """Whether the script itself speaks of dropout: other noise may be meant, as in a VAE."""
+    try:
+        return "dropout" in Path(script).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+
+
 def _always(
     influence: tuple[Influence, ...], evidence: Evidence, tested: list[Call]
 ) -> Found | None:
@@ -103,6 +112,8 @@ def _always(
     if noisy is None or noisy.evaluation_spread < 0.01 * noisy.scale:
         return None
     if abs(noisy.evaluation_spread - noisy.training_spread) > 0.9 * noisy.training_spread:
+        return None
+    if not _names_dropout(evidence.run.target):
         return None
     share = noisy.evaluation_spread / noisy.scale
     judged: list[Comparison] = list(evidence.evaluation)
