@@ -98,7 +98,7 @@ def _join(entries: list[Entry]) -> Joined:
     parent = sources[0]
     if parent is not None and all(s is not None and s[0] is parent[0] for s in sources):
         time = parent[1]
-        batch = None if time is None or parent[0].ndim < 3 else 1 - time if time < 2 else 0
+        batch = None if time is None or (time == 0 and parent[0].ndim < 3) else int(time == 0)
         return parent[0], None, (time, batch)
     if all(entry.tensor.shape == first.tensor.shape for entry in entries):
         stacked = torch.stack([entry.tensor.detach() for entry in entries[:STEPS]])
