@@ -1,0 +1,1 @@
+"""The doctor on scripts that no rule was written from: mistakes, their corrected twins, healthy."""
