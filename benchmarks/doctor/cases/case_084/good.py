@@ -9,7 +9,7 @@ def batch(n):
     y = x[:, -3:].pow(2).sum(dim=(1, 2)) > 11.3
     return x, y.long()
 
-x_train, y_train = batch(1200)
+x_train, y_train = batch(3000)
 x_test, y_test = batch(300)
 
 class EnergyNet(nn.Module):
@@ -25,15 +25,15 @@ class EnergyNet(nn.Module):
 
 net = EnergyNet()
 optimizer = torch.optim.SGD(net.parameters(), lr=0.2, momentum=0.9)
-for epoch in range(20):
+for epoch in range(9):
     net.train()
-    for idx in torch.randperm(1200).split(40):
+    for idx in torch.randperm(3000).split(40):
         optimizer.zero_grad()
         loss = F.cross_entropy(net(x_train[idx]), y_train[idx])
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
-    if epoch % 4 == 3:
+    if epoch % 2 == 0:
         net.eval()
         with torch.no_grad():
             out = net(x_test)

@@ -26,8 +26,8 @@ def batch(n):
     return x, y
 
 model = ReluRNN()
-optimizer = torch.optim.SGD(model.parameters(), lr=0.005)
-for step in range(400):
+optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
+for step in range(450):
     x, y = batch(32)
     loss = (model(x) - y).pow(2).mean()
     optimizer.zero_grad()

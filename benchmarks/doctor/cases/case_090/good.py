@@ -22,11 +22,11 @@ def series(n, T=20):
     x[:, 0] = torch.rand(n) * 2 - 1
     for t in range(T):
         spread = 0.1 + 0.2 * (x[:, t] > 0)
-        x[:, t + 1] = torch.cos(3 * x[:, t]) + spread * torch.randn(n)
+        x[:, t + 1] = torch.cos(2 * x[:, t]) - 0.4 + spread * torch.randn(n)
     return x.unsqueeze(-1)
 
 net = MixtureNet()
-optimizer = torch.optim.Adam(net.parameters(), lr=0.005)
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
 for step in range(300):
     s = series(32)
     mu, sigma = net(s[:, :-1])

@@ -18,9 +18,9 @@ class Net(nn.Module):
         return self.fc(self.gru(x)[0][:, -1])
 
 net = Net()
-opt = torch.optim.Adam(net.parameters(), lr=0.005)
+opt = torch.optim.Adam(net.parameters(), lr=0.01)
 mse = nn.MSELoss()
-for epoch in range(12):
+for epoch in range(16):
     net.train()
     total = 0.0
     for a, b in loader:
@@ -29,7 +29,7 @@ for epoch in range(12):
         loss.backward()
         opt.step()
         total += loss.item()
-    if epoch % 3 == 2:
+    if epoch % 4 == 3:
         print("epoch", epoch + 1, "loss", total / len(loader))
 net.eval()
 with torch.no_grad():
