@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 from benchmarks.doctor.cases import Script
-from benchmarks.doctor.records import Diagnosis, fingerprint
+from benchmarks.doctor.records import CLAIM, Diagnosis, fingerprint
 
 LIMIT = 180.0
 """Seconds after which a diagnosis counts as failed."""
@@ -41,8 +41,9 @@ def _read(code: int, out: str, err: str) -> tuple[list[tuple[str, float]], str]:
     if said is None:
         return [], f"exit {code}, but no JSON with findings"
     findings = [(found["name"], float(found["confidence"])) for found in said["findings"]]
-    if bool(findings) != bool(code):
-        return findings, f"exit {code} with {len(findings)} findings"
+    claims = sum(confidence >= CLAIM for _, confidence in findings)
+    if bool(claims) != bool(code):
+        return findings, f"exit {code} with {claims} claims"
     return findings, ""
 
 
