@@ -40,7 +40,7 @@ class Stream:
 
     All that a step needs is made beforehand and kept: the parameters in the engine's type, room
     for what goes in and comes out, and the state. An engine that steps over that room faster than
-    :meth:`~onward.engines.engine.Engine.run` does overrides :meth:`_bind`.
+    :meth:`~onward.engines.engine.Engine.run` does overrides ``_bind``.
 
     Parameters
     ----------

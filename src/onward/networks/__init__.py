@@ -1,0 +1,1 @@
+"""What a network is: frozen descriptions, shapes of parameters, initial values."""

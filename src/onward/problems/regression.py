@@ -142,7 +142,7 @@ class Regression(Problem):
         ----------
         data
             As for :meth:`Continuation.from_table
-            <onward.problems.continuation.Continuation.from_table>`.
+            <onward.Continuation.from_table>`.
         value
             The columns to say.
         inputs
@@ -154,7 +154,7 @@ class Regression(Problem):
             a flag beside it. ``"refuse"``: it is an error.
         group, time, static, categories, sort, gaps, short
             As for :meth:`Continuation.from_table
-            <onward.problems.continuation.Continuation.from_table>`.
+            <onward.Continuation.from_table>`.
         validation, test, seed, shuffle, scale, batch, name, score
             As for :class:`Regression`; parts are fractions of the series.
 

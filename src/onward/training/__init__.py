@@ -1,0 +1,1 @@
+"""Restarts, schedules, races, polishing, checkpoints: from a problem and a network to a fit."""
