@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from onward.engines import engine_again
 from onward.engines.engine import Array, Engine, Feedback, Sequences
+from onward.ensembles import best_rows, single
 from onward.errors import FitError, ProblemError
 from onward.fit_intervals import with_intervals
 from onward.networks.chain import Chain
@@ -112,6 +113,7 @@ class Fit:
         ahead: Any = None,
         *,
         intervals: None = None,
+        ensemble: int | None = None,
     ) -> Array: ...
 
     @overload
@@ -123,6 +125,7 @@ class Fit:
         ahead: Any = None,
         *,
         intervals: Any,
+        ensemble: int | None = None,
     ) -> Rollout: ...
 
     def rollout(
@@ -133,6 +136,7 @@ class Fit:
         ahead: Any = None,
         *,
         intervals: Any = None,
+        ensemble: int | None = None,
     ) -> Array | Rollout:
         """Warm up on ``seeds``, then run freely for ``steps``; return what was foretold.
 
@@ -150,6 +154,8 @@ class Fit:
         intervals
             Shares such as ``[0.5, 0.9]``, for intervals that are calibrated step by step on the
             validation series; see :mod:`onward.intervals`. They are those of the best restart.
+        ensemble
+            How many of the best restarts run, each on its own predictions; their mean is returned.
 
         Returns
         -------
@@ -165,7 +171,8 @@ class Fit:
         DataError
             If the seeds are not of the right shape, or not finite.
         FitError
-            If too few series or steps were held out for the intervals.
+            If too few series or steps were held out for the intervals, or there are not so many
+            restarts.
         """
         if self.task.kind != "continuation":
             raise ProblemError(
@@ -177,13 +184,23 @@ class Fit:
         known = self.task.input_scaling.apply(as_series(seeds, "seeds", self.task.inputs))
         later = self._later(len(known), steps - 1, ahead)
         inputs = np.concatenate([known, later], axis=1)
-        feedback = Feedback(known.shape[1], self._increment)
+        feedback = Feedback(known.shape[1], self._increment, self.task.gaps)
         asked = slice(known.shape[1] - 1, None)
         if intervals is not None:
+            single(ensemble, "the best restart alone, with intervals=…")
             return with_intervals(self, inputs, feedback, asked, intervals, restart)
-        return self.task.output_scaling.invert(self._run(inputs, feedback, restart)[:, asked])
+        found = self._run(inputs, feedback, restart, ensemble)
+        return self.task.output_scaling.invert(found[:, asked])
 
-    def rollout_table(self, data: Any, steps: int | None = None, restart: int | None = None) -> Any:
+    def rollout_table(
+        self,
+        data: Any,
+        steps: int | None = None,
+        restart: int | None = None,
+        *,
+        intervals: Any = None,
+        ensemble: int | None = None,
+    ) -> Any:
         """Continue the series of a table, in the columns that the fit was trained on.
 
         Each series is warmed up on the last rows that have values. Rows after them, with inputs
@@ -196,8 +213,11 @@ class Fit:
         steps
             Steps to foretell; by default as many as there are rows without values, or else the
             horizon.
-        restart
-            Number of the restart to use; the best by default.
+        restart, ensemble
+            As for :meth:`rollout`.
+        intervals
+            Shares such as ``[0.5, 0.9]``: two more columns of each value and share, such as
+            ``y-lo-90`` and ``y-hi-90``.
 
         Returns
         -------
@@ -214,9 +234,11 @@ class Fit:
         """
         from onward.fit_tables import rollout
 
-        return rollout(self, data, steps, restart)
+        return rollout(self, data, steps, restart, intervals=intervals, ensemble=ensemble)
 
-    def predict_table(self, data: Any, restart: int | None = None) -> Any:
+    def predict_table(
+        self, data: Any, restart: int | None = None, *, ensemble: int | None = None
+    ) -> Any:
         """Return the prediction at every row of a table; see :meth:`predict`.
 
         Parameters
@@ -224,8 +246,8 @@ class Fit:
         data
             As for :meth:`onward.Continuation.from_table`, with the columns that the fit was
             trained on; of a regression the values may be left out.
-        restart
-            Number of the restart to use; the best by default.
+        restart, ensemble
+            As for :meth:`predict`.
 
         Returns
         -------
@@ -242,9 +264,11 @@ class Fit:
         """
         from onward.fit_tables import predict
 
-        return predict(self, data, restart)
+        return predict(self, data, restart, ensemble)
 
-    def predict(self, inputs: Any, restart: int | None = None) -> Array:
+    def predict(
+        self, inputs: Any, restart: int | None = None, *, ensemble: int | None = None
+    ) -> Array:
         """Return the prediction at every step, from the inputs up to it.
 
         Parameters
@@ -254,6 +278,8 @@ class Fit:
             ahead.
         restart
             Number of the restart to use; the best by default.
+        ensemble
+            How many of the best restarts to return the mean of.
 
         Returns
         -------
@@ -266,7 +292,8 @@ class Fit:
             If the inputs are not of the right shape, or not finite.
         """
         known = self.task.input_scaling.apply(as_series(inputs, "inputs", self.task.inputs))
-        found = self._run(known, self.task.feedback("open", self._increment), restart)
+        feedback = self.task.feedback("open", self._increment)
+        found = self._run(known, feedback, restart, ensemble)
         return self.task.output_scaling.invert(found)
 
     def stream(self, series: int = 1, restart: int | None = None) -> Stream:
@@ -289,18 +316,26 @@ class Fit:
         series, parameters = whole(series, "series", 1), self.parameters[self._row(restart)]
         return Stream(self._engine, parameters, self.task, series, self._increment)
 
-    def score(self, problem: Problem | None = None) -> float:
+    def score(self, problem: Problem | None = None, ensemble: int | None = None) -> float:
         """Return the score of the best restart on the test part; less is better.
 
         Parameters
         ----------
         problem
             A problem of the same kind to be scored on; by default the one that was learned.
+        ensemble
+            How many of the best restarts to score the mean of, on a problem that is passed.
+
+        Raises
+        ------
+        FitError
+            If the mean of an ensemble is to be scored on no problem.
         """
         if problem is None:
+            single(ensemble, "a problem to score the mean of restarts on")
             return self.test_score
         feedback = problem.task.feedback("closed", self._increment)
-        return float(problem.score(self._run(problem.test.inputs, feedback, None)))
+        return float(problem.score(self._run(problem.test.inputs, feedback, None, ensemble)))
 
     def examples_predictions(self, restart: int | None = None) -> Array:
         """Return predictions of the examples in the network's units, ``(series, time, output)``.
@@ -524,7 +559,16 @@ class Fit:
         rows = np.array([self._row(restart) for restart in restarts])
         return np.asarray(self._engine.predict(self.parameters[rows], inputs, feedback))
 
-    def _run(self, inputs: Array, feedback: Feedback, restart: int | None) -> Array:
+    def _run(
+        self,
+        inputs: Array,
+        feedback: Feedback,
+        restart: int | None,
+        ensemble: int | None = None,
+    ) -> Array:
+        if ensemble is not None:
+            rows = best_rows(self.validation_scores, ensemble, restart)
+            return np.asarray(self._engine.predict(self.parameters[rows], inputs, feedback).mean(0))
         row = self._row(restart)
         found = self._engine.predict(self.parameters[row : row + 1], inputs, feedback)
         return np.asarray(found[0])

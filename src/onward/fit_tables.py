@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from onward.data import Panel, Roles, read
 from onward.data.encoding import Encoded, Encoding
 from onward.data.source import Source
-from onward.data.writing import as_given, moments, told
+from onward.data.writing import as_given, moments, named, told
 from onward.errors import DataError, ProblemError
+from onward.intervals import with_ends
 from onward.problems.arrays import Array, count, whole
 from onward.problems.scaling import Scaling
 from onward.problems.windows import Windows
@@ -24,17 +25,34 @@ Index = NDArray[np.int64]
 Table = dict[str, NDArray[Any]]
 
 
-def rollout(fit: Fit, data: Any, steps: int | None, restart: int | None) -> Any:
+def rollout(
+    fit: Fit,
+    data: Any,
+    steps: int | None,
+    restart: int | None,
+    *,
+    intervals: Any = None,
+    ensemble: int | None = None,
+) -> Any:
     """Continue the series of a table; see :meth:`onward.Fit.rollout_table`."""
-    return as_given(continued(fit, data, steps, restart), data)
+    found = continued(fit, data, steps, restart, intervals=intervals, ensemble=ensemble)
+    return as_given(found, data)
 
 
-def predict(fit: Fit, data: Any, restart: int | None) -> Any:
+def predict(fit: Fit, data: Any, restart: int | None, ensemble: int | None = None) -> Any:
     """Predict every row of a table; see :meth:`onward.Fit.predict_table`."""
-    return as_given(foretold(fit, data, restart), data)
+    return as_given(foretold(fit, data, restart, ensemble), data)
 
 
-def continued(fit: Fit, data: Any, steps: int | None = None, restart: int | None = None) -> Table:
+def continued(
+    fit: Fit,
+    data: Any,
+    steps: int | None = None,
+    restart: int | None = None,
+    *,
+    intervals: Any = None,
+    ensemble: int | None = None,
+) -> Table:
     """Return what follows the series of a table, as columns; see :func:`rollout`.
 
     Raises
@@ -65,13 +83,19 @@ def continued(fit: Fit, data: Any, steps: int | None = None, restart: int | None
     gathered = windows.gathered().inputs
     values = _originals(fit, gathered)
     seeds, ahead = values[:, : task.warmup], values[:, task.warmup :, task.outputs :]
-    found = fit.rollout(seeds, steps, restart, ahead if ahead.shape[2] else None)
+    known = ahead if ahead.shape[2] else None
+    if intervals is None:
+        found = fit.rollout(seeds, steps, restart, known, ensemble=ensemble)
+        columns = named(found, task.output_names)
+    else:
+        told = fit.rollout(seeds, steps, restart, known, intervals=intervals, ensemble=ensemble)
+        columns = with_ends(told, task.output_names)
     rows = (ends[:, None] + np.arange(steps)).ravel()
     numbers = np.tile(np.arange(1, steps + 1), len(panel))
-    return _table(panel, rows, numbers, found.reshape(-1, task.outputs), task.output_names)
+    return _table(panel, rows, numbers) | columns
 
 
-def foretold(fit: Fit, data: Any, restart: int | None = None) -> Table:
+def foretold(fit: Fit, data: Any, restart: int | None = None, ensemble: int | None = None) -> Table:
     """Return predictions of the rows of a table, as columns; see :func:`predict`.
 
     Raises
@@ -100,12 +124,14 @@ def foretold(fit: Fit, data: Any, restart: int | None = None) -> Table:
     for length in np.unique(panel.lengths[kept]):
         some = kept[panel.lengths[kept] == length]
         rows = panel.starts[some][:, None] + np.arange(length - early)
-        found[rows + early] = fit.predict(_originals(fit, features[rows]), restart)
+        found[rows + early] = fit.predict(
+            _originals(fit, features[rows]), restart, ensemble=ensemble
+        )
     first = np.zeros(panel.rows, bool)
     first[panel.starts[:-1]] = bool(early)
     rows = np.flatnonzero(~first)
     numbers = rows - panel.starts[panel.series[rows]] + 1
-    return _table(panel, rows, numbers, found[rows], task.output_names)
+    return _table(panel, rows, numbers) | named(found[rows], task.output_names)
 
 
 def _encoding(fit: Fit) -> Encoding:
@@ -145,7 +171,7 @@ def _read(data: Any, encoding: Encoding, roles: Roles) -> Panel:
             f"{', '.join(header)}, without {', '.join(absent)}",
             "name the columns as they were named in training",
         )
-    gaps = "mask" if encoding.missing == "flag" else "ignore"
+    gaps = "ignore" if encoding.missing == "refuse" else "mask"
     return read(data, roles, gaps=gaps)
 
 
@@ -220,10 +246,8 @@ def _one_ahead(data: Encoded, panel: Panel) -> Array:
     return np.concatenate([data.values, data.flags, ahead, data.static[panel.series]], axis=1)
 
 
-def _table(
-    panel: Panel, rows: Index, numbers: Index, found: Array, names: tuple[str, ...]
-) -> Table:
-    """Return rows of a panel with what was foretold of them."""
+def _table(panel: Panel, rows: Index, numbers: Index) -> Table:
+    """Return the group of some rows of a panel, and their time or number."""
     table: Table = {}
     if panel.roles.group is not None:
         table[panel.roles.group] = told(panel.groups)[panel.series[rows]]
@@ -231,4 +255,4 @@ def _table(
         table[panel.roles.time] = moments(panel.times[rows], panel.clock)
     else:
         table["step"] = numbers
-    return table | {name: found[:, place] for place, name in enumerate(names)}
+    return table

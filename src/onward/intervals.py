@@ -20,7 +20,7 @@ used (Yang & Kuchibhotla 2021, Finite-sample efficient conformal prediction).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,6 +150,25 @@ class Calibration:
 
     def _width(self, scale: Array, counted: NDArray[np.bool_]) -> float:
         return float((self.quantile(CHOSEN_AT) * scale)[counted].mean())
+
+
+def with_ends(found: Rollout, names: Sequence[str]) -> dict[str, Array]:
+    """Return what was foretold as columns, with two for the ends of each interval.
+
+    They are called ``y-lo-90`` and ``y-hi-90``, as Nixtla's libraries call them.
+
+    Parameters
+    ----------
+    names
+        Of the outputs.
+    """
+    columns = {}
+    for place, name in enumerate(names):
+        columns[name] = found.values[..., place].ravel()
+        for level, lower, upper in zip(found.levels, found.lower, found.upper, strict=True):
+            for word, end in (("lo", lower), ("hi", upper)):
+                columns[f"{name}-{word}-{100 * level:.6g}"] = end[..., place].ravel()
+    return columns
 
 
 def least_series(level: float) -> int:

@@ -55,11 +55,13 @@ class Stream:
         self._stream = engine.stream(parameters, series, increment, units)
         self._shape = self._stream.shape
         self._task = task
+        self._told: Array | None = None
 
     def step(self, values: Any = None) -> Array:
         """Take one step and return the predictions ``(series, output)``, in original units.
 
-        Of a continuation, that is the next value of each series.
+        Of a continuation, that is the next value of each series. Where the flag of a gap is up,
+        a fit that was trained with ``missing="predict"`` is fed what it predicted last.
 
         Parameters
         ----------
@@ -85,7 +87,10 @@ class Stream:
             or values.dtype.kind not in "fiu"
         ):
             values = self._shaped(values)
-        return self._stream.step(values)
+        if not self._task.gaps:
+            return self._stream.step(values)
+        self._told = self._stream.step(None if values is None else self._filled(values))
+        return self._told.copy()
 
     @property
     def state(self) -> Array:
@@ -103,10 +108,21 @@ class Stream:
     @state.setter
     def state(self, state: Array) -> None:
         self._stream.state = state
+        self._told = None
 
     def reset(self) -> None:
         """Start anew, as at the beginning of a series."""
         self._stream.reset()
+        self._told = None
+
+    def _filled(self, values: Array) -> Array:
+        """Return values with what was predicted last in the place of those that are missing."""
+        if self._told is None:
+            return values
+        outputs = self._task.outputs
+        flags = values[:, outputs : 2 * outputs] > 0
+        first = np.where(flags, self._told, values[:, :outputs])
+        return np.concatenate([first, values[:, outputs:]], axis=1)
 
     def _shaped(self, values: Any) -> Array:
         found = as_numbers(values, "values")

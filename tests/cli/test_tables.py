@@ -76,6 +76,42 @@ def test_as_many_steps_are_foretold_as_the_file_has_rows_for(fit: Path, tmp_path
     assert "8 steps to be foretold, received 5 rows" in refused("rollout", fit, path, "--steps", 8)
 
 
+def test_intervals_are_two_columns_for_each_value_and_level(fit: Path, tmp_path: Path) -> None:
+    path = parquet(tmp_path / "more.parquet", 4)
+    plain = list(csv.DictReader(io.StringIO(run("rollout", fit, path).stdout)))
+    told = run("rollout", fit, path, "--intervals", "0.5,0.8", "--steps", 4).stdout
+    rows = list(csv.DictReader(io.StringIO(told)))
+    ends = [f"{{}}-{end}-{level}" for level in (50, 80) for end in ("lo", "hi")]
+    expected = [column.format(name) for name in "yz" for column in ("{}", *ends)]
+    assert list(rows[0]) == ["id", "t", *expected]
+    for row, same in zip(rows, plain, strict=True):
+        for name in "yz":
+            assert row[name] == same[name]
+            low, inner, value, up, high = (
+                float(row[f"{name}{end}"]) for end in ("-lo-80", "-lo-50", "", "-hi-50", "-hi-80")
+            )
+            assert low <= inner <= value <= up <= high
+    assert "shares between 0 and 1" in refused("rollout", fit, path, "--intervals", "90")
+
+
+def test_the_best_restarts_foretell_their_mean(fit: Path, tmp_path: Path) -> None:
+    path = parquet(tmp_path / "more.parquet", 4)
+    trained = Fit.load(fit)
+    numbers = trained.restarts[np.argsort(trained.validation_scores, kind="stable")]
+    singles = [trained.rollout_table(path, restart=int(one)) for one in numbers]
+    found = trained.rollout_table(path, ensemble=len(numbers))
+    np.testing.assert_allclose(found["y"], np.mean([one["y"] for one in singles], 0), rtol=1e-5)
+    np.testing.assert_array_equal(trained.rollout_table(path, ensemble=1)["y"], singles[0]["y"])
+    told = run("rollout", fit, path, "--ensemble", len(numbers)).stdout
+    rows = list(csv.DictReader(io.StringIO(told)))
+    np.testing.assert_allclose(found["y"], [float(row["y"]) for row in rows], rtol=1e-8)
+    whole = parquet(tmp_path / "whole.parquet")
+    assert run("predict", fit, whole, "--ensemble", 1).stdout == run("predict", fit, whole).stdout
+    assert "an ensemble of at most" in refused("rollout", fit, path, "--ensemble", 99)
+    refusal = refused("rollout", fit, path, "--ensemble", 2, "--intervals", 0.5)
+    assert "the best restart alone" in refusal
+
+
 def test_every_row_but_the_first_is_predicted(fit: Path, tmp_path: Path) -> None:
     printed = run("predict", fit, parquet(tmp_path / "same.parquet")).stdout
     rows = list(csv.DictReader(io.StringIO(printed)))

@@ -82,7 +82,7 @@ CHOICES = st.fixed_dictionaries(
         "categories": st.just("u"),
         "sort": st.booleans(),
         "wide": st.booleans(),
-        "missing": st.sampled_from(("refuse", "flag")),
+        "missing": st.sampled_from(("refuse", "flag", "predict")),
         "gaps": st.sampled_from(("refuse", "ignore")),
         "short": st.sampled_from(("refuse", "skip")),
         "split": st.sampled_from(("series", "time")),

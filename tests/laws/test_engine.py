@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from onward.engines import ENGINES, make_engine
 from onward.engines.engine import Feedback, Population, Sequences
 from onward.engines.fused.engine import FusedEngine
+from onward.errors import NetworkError
 from onward.networks.chain import Chain
 from onward.networks.initial import initial_parameters
 from onward.networks.layout import Layout
@@ -25,7 +28,7 @@ LAYERS = st.one_of(
     st.builds("GRU({})".format, st.integers(1, 9)),
 )
 CHAINS = st.lists(LAYERS, min_size=1, max_size=3).map(lambda names: " ".join([*names, "Dense(2)"]))
-LOOPS = st.builds(Feedback, st.sampled_from([1, 3, 100]), st.booleans())
+LOOPS = st.builds(Feedback, st.sampled_from([1, 3, 100]), st.booleans(), st.booleans())
 TIGHT = {"rtol": 1e-10, "atol": 1e-12}
 quick = settings(max_examples=25, deadline=None)
 by_every_engine = pytest.mark.parametrize("kind", ENGINES)
@@ -47,14 +50,17 @@ def case(
     restarts: int = 1,
     dtype: type = np.float64,
     kind: str = "fused",
+    inputs: int = 2,
 ):
     if kind == "torch":
         pytest.importorskip("torch")
-    layout = Layout.of(Chain.parse(text), inputs=2)
+    layout = Layout.of(Chain.parse(text), inputs)
     rng = np.random.default_rng(3)
     parameters = np.stack([initial_parameters(layout, 0, k) for k in range(restarts)])
+    flags = np.random.default_rng(4).random((series, steps, 2)) < 0.2
+    flags[0] = False
     data = Sequences(
-        rng.standard_normal((series, steps, 2)),
+        np.concatenate([rng.standard_normal((series, steps, 2)), flags], axis=2)[..., :inputs],
         rng.standard_normal((series, steps, 2)),
         np.ones((series, steps)),
     )
@@ -65,7 +71,7 @@ def case(
 @quick
 @given(CHAINS, st.integers(1, 6))
 def test_a_sequence_in_two_parts_is_the_whole_sequence(kind, text, cut):
-    engine, parameters, data = case(text, kind=kind)
+    engine, parameters, data = case(text, kind=kind, inputs=4)
     open_loop = Feedback(100)
     whole, end = engine.run(parameters, data.inputs, open_loop)
     first, state = engine.run(parameters, data.inputs[:, :cut], open_loop)
@@ -78,7 +84,7 @@ def test_a_sequence_in_two_parts_is_the_whole_sequence(kind, text, cut):
 @quick
 @given(CHAINS, LOOPS)
 def test_permuting_the_batch_permutes_the_result(kind, text, feedback):
-    engine, parameters, data = case(text, series=37, kind=kind)
+    engine, parameters, data = case(text, series=37, kind=kind, inputs=4)
     order = np.random.default_rng(1).permutation(37)
     check_same(
         engine,
@@ -94,7 +100,7 @@ def test_permuting_the_batch_permutes_the_result(kind, text, feedback):
 @quick
 @given(CHAINS, LOOPS, st.integers(1, 5))
 def test_padding_changes_nothing(kind, text, feedback, more):
-    engine, parameters, data = case(text, kind=kind)
+    engine, parameters, data = case(text, kind=kind, inputs=4)
     pad = ((0, 0), (0, more), (0, 0))
     junk = 7.0
     padded = Sequences(
@@ -114,7 +120,7 @@ def test_padding_changes_nothing(kind, text, feedback, more):
 @quick
 @given(CHAINS, LOOPS, st.integers(1, 6))
 def test_a_prediction_depends_on_nothing_later(kind, text, feedback, cut):
-    engine, parameters, data = case(text, kind=kind)
+    engine, parameters, data = case(text, kind=kind, inputs=4)
     whole = engine.predict(parameters, data.inputs, feedback)
     check_same(
         engine, engine.predict(parameters, data.inputs[:, :cut], feedback), whole[:, :, :cut]
@@ -125,11 +131,48 @@ def test_a_prediction_depends_on_nothing_later(kind, text, feedback, cut):
 @quick
 @given(CHAINS, LOOPS)
 def test_series_do_not_see_each_other(kind, text, feedback):
-    engine, parameters, data = case(text, series=3, kind=kind)
+    engine, parameters, data = case(text, series=3, kind=kind, inputs=4)
     whole = engine.predict(parameters, data.inputs, feedback)
     for series in range(3):
         alone = engine.predict(parameters, data.inputs[series : series + 1], feedback)
         check_same(engine, alone[:, 0], whole[:, series])
+
+
+@by_every_engine
+@quick
+@given(CHAINS, LOOPS, st.integers(1, 6))
+def test_what_stands_in_a_gap_changes_nothing(kind, text, feedback, where):
+    engine, parameters, data = case(text, kind=kind, inputs=4)
+    data.inputs[:, where, 2:] = 1
+    other = Sequences(data.inputs.copy(), data.targets, data.weights)
+    other.inputs[:, where, :2] = 1e6
+    ours, theirs = (
+        engine.gradient(parameters, one, replace(feedback, gaps=True)) for one in (data, other)
+    )
+    check_same(engine, theirs[0], ours[0])
+    check_same(engine, theirs[1], ours[1])
+
+
+@by_every_engine
+@quick
+@given(CHAINS, st.booleans(), st.integers(1, 6))
+def test_gaps_from_a_step_on_are_the_closed_loop(kind, text, increment, start):
+    engine, parameters, data = case(text, kind=kind, inputs=4)
+    data.inputs[:, :start, 2:] = 0
+    data.inputs[:, start:, 2:] = 1
+    ours, theirs = (
+        engine.gradient(parameters, data, one)
+        for one in (Feedback(100, increment, gaps=True), Feedback(start, increment))
+    )
+    check_same(engine, theirs[0], ours[0])
+    check_same(engine, theirs[1], ours[1])
+
+
+@by_every_engine
+def test_gaps_without_flags_are_refused(kind):
+    engine, parameters, data = case("Dense(3) RNN(2) Dense(3)", kind=kind, inputs=4)
+    with pytest.raises(NetworkError, match="a flag for each of 3 outputs"):
+        engine.predict(parameters, data.inputs, Feedback(3, gaps=True))
 
 
 def trained(engine, parameters, data, feedback, steps=30):
@@ -145,7 +188,7 @@ def trained(engine, parameters, data, feedback, steps=30):
 def test_a_restart_is_the_same_alone_and_in_a_population_on_any_number_of_threads(
     kind, text, dtype
 ):
-    engine, parameters, data = case(text, series=40, restarts=7, dtype=dtype, kind=kind)
+    engine, parameters, data = case(text, series=40, restarts=7, dtype=dtype, kind=kind, inputs=4)
     rounding = 1e-3 if dtype is np.float32 else 1e-9
     feedback = Feedback(3, increment=True)
     together, losses = trained(engine, parameters, data, feedback)
@@ -185,7 +228,7 @@ def test_a_large_network_alone_uses_all_threads_and_a_population_does_not():
 
 @by_every_engine
 def test_a_training_step_is_adam_on_the_clipped_gradient(kind):
-    engine, parameters, data = case("LSTM(4) Dense(2)", series=11, kind=kind)
+    engine, parameters, data = case("LSTM(4) Dense(2)", series=11, kind=kind, inputs=4)
     feedback, clip, rate = Feedback(3), 0.05, 0.01
     population = Population.start(parameters)
     batches = np.tile(np.arange(11), (4, 1))
@@ -202,7 +245,7 @@ def test_a_training_step_is_adam_on_the_clipped_gradient(kind):
 
 @by_every_engine
 def test_a_restart_that_diverges_keeps_its_parameters_and_stops_alone(kind):
-    engine, parameters, data = case("LSTM(4) Dense(2)", series=11, restarts=3, kind=kind)
+    engine, parameters, data = case("LSTM(4) Dense(2)", series=11, restarts=3, kind=kind, inputs=4)
     parameters[1, 0] = np.nan
     population, losses = trained(engine, parameters, data, Feedback(100), steps=5)
     assert np.isnan(losses[1]).all()
@@ -223,8 +266,8 @@ def test_no_memory_is_taken_inside_the_loop():
 @quick
 @given(CHAINS, LOOPS, st.integers(1, 3))
 def test_engines_agree_on_everything(text, feedback, restarts):
-    fused, parameters, data = case(text, restarts=restarts)
-    torch_engine, _, _ = case(text, kind="torch")
+    fused, parameters, data = case(text, restarts=restarts, inputs=4)
+    torch_engine, _, _ = case(text, kind="torch", inputs=4)
     data.weights[:, :2] = 0
     data.weights[::2, -1] = 0
     data.weights[1, 3] = 2.5

@@ -284,6 +284,41 @@ def test_what_stands_for_a_missing_value_changes_no_score_and_no_gradient() -> N
         )
 
 
+def test_gaps_are_fed_what_the_network_foretold(tmp_path: Path) -> None:
+    table = ragged(10)
+    table["y"] = np.where(
+        np.random.default_rng(0).random(len(table["y"])) < 0.1, np.nan, table["y"]
+    )
+    problem = stated(table, missing="predict")
+    names = ("y", "z", "y missing", "z missing")
+    assert problem.task.input_names[:4] == names
+    fit = onward.train(problem, "RNN(2) Dense(2)", restarts=1, steps=3, polish=False)
+    fit = onward.Fit.load(fit.save(tmp_path))
+    series = np.array(table["id"]) == "s3"
+    alone = {name: np.array(column)[series] for name, column in table.items()}
+    found = fit.predict_table(alone)
+    values = np.array([alone["y"], alone["z"]]).T
+    stream, known = fit.stream(), problem.task.encoding
+    assert known is not None
+    labels = [f"{name}={label}" for name in ("kind", "region") for label in known.labels[name]]
+    for t in range(len(values) - 1):
+        fed = {f"kind={alone['kind'][t + 1]}": 1.0, f"region={alone['region'][t]}": 1.0}
+        fed |= {"u": alone["u"][t + 1], "size": alone["size"][t]}
+        fed |= {"y": values[t, 0], "z": values[t, 1], "y missing": float(np.isnan(values[t, 0]))}
+        if t == 0 and np.isnan(values[0, 0]):
+            fed["y"] = problem.task.input_scaling.mean[0]
+        elif np.isnan(values[t, 0]):
+            fed["y"] = -1e6
+        fed = dict.fromkeys([*labels, "z missing"], 0.0) | fed
+        told = stream.step([[fed[name] for name in problem.task.input_names]])[0]
+        np.testing.assert_allclose(told, [found["y"][t], found["z"][t]], rtol=1e-4, atol=1e-4)
+    flagged = stated(table, missing="flag")
+    assert flagged.task.gaps is False
+    assert problem.task.gaps is True
+    for mine, theirs in zip(arrays_of(problem)[1::3], arrays_of(flagged)[1::3], strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
 def test_a_missing_row_is_a_row_of_missing_values() -> None:
     table = pd.DataFrame(ragged())
     gone = np.random.default_rng(2).random(len(table)) < 0.1

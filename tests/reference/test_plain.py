@@ -29,15 +29,15 @@ REGISTER = lanes_in_register(64)
 RAGGED = sorted({1, 7, 33} | {n * REGISTER + more for n in (1, 2, 4) for more in (-1, 0, 1)})
 
 
-def case(text: str, series: int, dtype: type = np.float64):
-    layout = Layout.of(Chain.parse(text), inputs=3)
+def case(text: str, series: int, dtype: type = np.float64, inputs: int = 3):
+    layout = Layout.of(Chain.parse(text), inputs)
     rng = np.random.default_rng(5)
     vector = initial_parameters(layout, 2, 0) + 0.1 * rng.standard_normal(layout.size)
     weights = np.ones((series, STEPS))
     weights[:, 0] = 0
     weights[1::3, -1] = 0
     targets = rng.standard_normal((series, STEPS, layout.outputs))
-    data = Sequences(rng.standard_normal((series, STEPS, 3)), targets, weights)
+    data = Sequences(rng.standard_normal((series, STEPS, inputs)), targets, weights)
     return FusedEngine(layout, dtype), vector, data
 
 
@@ -61,6 +61,15 @@ def assert_plain(engine, vector, data, feedback, tolerance=1e-10):
 @pytest.mark.parametrize("text", CHAINS)
 def test_every_layer_in_every_loop(text, free_from, increment):
     assert_plain(*case(text, 5), Feedback(free_from, increment))
+
+
+@pytest.mark.parametrize("increment", [False, True])
+@pytest.mark.parametrize("text", CHAINS)
+def test_gaps_that_are_fed_what_was_predicted(text, increment):
+    engine, vector, data = case(text, 5, inputs=4)
+    flags = data.inputs[..., engine.layout.outputs : 2 * engine.layout.outputs]
+    flags[...] = np.random.default_rng(0).random(flags.shape) < 0.3
+    assert_plain(engine, vector, data, Feedback(5, increment, gaps=True))
 
 
 @pytest.mark.parametrize("series", RAGGED)

@@ -21,18 +21,20 @@ torch = pytest.importorskip("torch")
 nn = torch.nn
 
 
-@pytest.mark.parametrize("free_from", [6, 3])
+@pytest.mark.parametrize(
+    "loop", [Feedback(6, True), Feedback(3, True), Feedback(4, True, True)], ids=str
+)
 @pytest.mark.parametrize("against", PEERS)
-def test_every_layer_in_every_loop(against, free_from):
+def test_every_layer_in_every_loop(against, loop):
     pytest.importorskip(PEERS[against].library or "numpy")
     chain = "Dense(3, tanh) LSTM(3) GRU(4) RNN(2, relu) Dense(4, sigmoid) Dense(2)"
-    layout = Layout.of(Chain.parse(f"{chain} output=increment"), inputs=3)
+    layout = Layout.of(Chain.parse(f"{chain} output=increment"), inputs=4)
     rng = np.random.default_rng(1)
     weights = np.ones((3, 6))
     weights[:, 0] = weights[1, -1] = 0
-    data = Sequences(rng.standard_normal((3, 6, 3)), rng.standard_normal((3, 6, 2)), weights)
+    data = Sequences(rng.standard_normal((3, 6, 4)), rng.standard_normal((3, 6, 2)), weights)
     vector = 0.5 * rng.standard_normal(layout.size)
-    found = verify_case(Case.on(layout, vector, data, Feedback(free_from, True)), "x", [against])
+    found = verify_case(Case.on(layout, vector, data, loop), "x", [against])
     assert found.agree, str(found)
     assert list(found.found[against][0].parameters) == [slot.key for slot in layout.slots]
 

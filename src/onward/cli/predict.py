@@ -10,10 +10,11 @@ import click
 @click.command()
 @click.argument("fit", type=click.Path(path_type=Path))
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--ensemble", type=int, metavar="K", help="Mean of the K best restarts.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="CSV or Parquet file to write; else stdout."
 )
-def predict(fit: Path, file: Path, out: Path | None) -> None:
+def predict(fit: Path, file: Path, ensemble: int | None, out: Path | None) -> None:
     """Predict from the rows of FILE with the network in FIT.
 
     FILE is a CSV file with one series, in columns named as the network's inputs. Each row of the
@@ -31,8 +32,9 @@ def predict(fit: Path, file: Path, out: Path | None) -> None:
     trained = Fit.load(fit)
     task = trained.task
     if task.encoding is not None:
-        columns = foretold(trained, file)
+        columns = foretold(trained, file, ensemble=ensemble)
     else:
-        found = trained.predict(read_series(file, task.input_names)[None])[0]
+        inputs = read_series(file, task.input_names)[None]
+        found = trained.predict(inputs, ensemble=ensemble)[0]
         columns = steps_of(found, 2 if task.kind == "continuation" else 1, task.output_names)
     tell(columns, task.output_names, out)

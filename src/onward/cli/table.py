@@ -20,7 +20,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "target": {"metavar": "COLUMNS", "help": "Columns to say from --input, not to continue."},
     "wide": {"is_flag": True, "help": "Each column of --value is a series of its own."},
     "sort": {"is_flag": True, "help": "Sort rows by --time, if they are out of order."},
-    "missing": {"metavar": "refuse|flag", "help": "What becomes of missing values."},
+    "missing": {"metavar": "refuse|flag|predict", "help": "What becomes of missing values."},
     "gaps": {"metavar": "refuse|ignore", "help": "What becomes of gaps between times."},
     "short": {"metavar": "refuse|skip", "help": "What becomes of series that are too short."},
     "split": {"metavar": "series|time", "help": "Hold out some series, or the last rows of all."},

@@ -16,7 +16,7 @@ from onward.errors import DataError, ProblemError, did_you_mean
 from onward.problems.arrays import Array, count
 from onward.problems.scaling import Scaling
 
-MISSING = ("refuse", "flag")
+MISSING = ("refuse", "flag", "predict")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ class Encoding:
     roles
         What the columns are.
     missing
-        ``"refuse"`` gaps, or ``"flag"`` them.
+        ``"refuse"`` gaps, ``"flag"`` them, or ``"predict"``: flag them, and where a value to be
+        foretold is missing feed the network what it foretold itself.
     flagged
         Columns that have gaps.
     labels
@@ -101,7 +102,9 @@ class Encoding:
         """
         if missing not in MISSING:
             raise ProblemError(
-                "missing='refuse' or missing='flag'", repr(missing), did_you_mean(missing, MISSING)
+                "missing='refuse', 'flag' or 'predict'",
+                repr(missing),
+                did_you_mean(str(missing), MISSING),
             )
         flagged = []
         for column in _columns(panel):
@@ -110,6 +113,10 @@ class Encoding:
                 if missing == "refuse":
                     raise _gap(panel, column)
                 flagged.append(column.name)
+        if missing == "predict" and set(flagged) & set(panel.roles.values):
+            # Engines look for the flag of each value in its place.
+            flagged = [name for name in flagged if name not in panel.roles.values]
+            flagged += panel.roles.values
         for column in panel.static:
             _check_varies(column)
         series = np.unique(panel.series[known])
@@ -124,6 +131,11 @@ class Encoding:
     def value_flags(self) -> tuple[str, ...]:
         """Columns of values that have a flag."""
         return tuple(name for name in self.roles.values if name in self.flagged)
+
+    @property
+    def fills(self) -> bool:
+        """Whether the network is fed its own predictions in the place of missing values."""
+        return self.missing == "predict" and bool(self.value_flags)
 
     @property
     def past(self) -> int:

@@ -75,6 +75,12 @@ def write_table(columns: Columns, foretold: Sequence[str], path: Path) -> None:
     write_atomically(path, lambda target: pq.write_table(table, target))
 
 
+def named(values: NDArray[Any], names: Sequence[str]) -> Columns:
+    """Return values ``(…, column)`` by name, row by row."""
+    flat = values.reshape(-1, len(names))
+    return {name: flat[:, place] for place, name in enumerate(names)}
+
+
 def moments(times: NDArray[Any], clock: Clock) -> NDArray[Any]:
     """Return times as they are told: numbers, or dates."""
     if clock.dates:

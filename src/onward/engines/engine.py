@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onward.errors import ProblemError
+from onward.errors import NetworkError, ProblemError
 
 if TYPE_CHECKING:
     from onward.engines.stream import Stream, Units
@@ -68,7 +68,8 @@ class Feedback:
 
     .. math:: p_t = o_t \\text{ (value)} \\quad\\text{or}\\quad p_t = v_t + o_t \\text{ (increment)}
 
-    and for every step :math:`t \\ge` ``free_from`` the input is :math:`v_t = p_{t-1}`.
+    and for every step :math:`t \\ge` ``free_from`` the input is :math:`v_t = p_{t-1}`. With
+    ``gaps`` so is each feature of :math:`v_t`, :math:`t > 0`, whose flag is up.
 
     Attributes
     ----------
@@ -77,10 +78,16 @@ class Feedback:
         open loop (teacher forcing).
     increment
         Whether the chain's output is added to the last value.
+    gaps
+        Whether values may be missing: then as many features as there are outputs follow those of
+        :math:`v_t`, and where one of these flags is above 0 the network is fed its own prediction
+        in the place of the value it belongs to. At the first step there is none yet, and the
+        value that stands there is fed.
     """
 
     free_from: int
     increment: bool = False
+    gaps: bool = False
 
 
 @dataclass
@@ -254,6 +261,24 @@ class Engine(ABC):
         except LinAlgError:
             return None
         return np.asarray(cho_solve(factor, slope))
+
+    def check_inputs(self, inputs: Array, feedback: Feedback) -> None:
+        """Check the shape of inputs.
+
+        Raises
+        ------
+        NetworkError
+            If they have another number of features than the network reads, or too few for flags.
+        """
+        wanted, outputs = self.layout.inputs, self.layout.outputs
+        if inputs.ndim != 3 or inputs.shape[2] != wanted:
+            raise NetworkError(f"inputs of shape (series, time, {wanted})", f"shape {inputs.shape}")
+        if feedback.gaps and wanted < 2 * outputs:
+            raise NetworkError(
+                f"a flag for each of {outputs} outputs among the inputs, to feed gaps by",
+                f"{wanted} inputs",
+                "leave out gaps=True",
+            )
 
     @abstractmethod
     def train(

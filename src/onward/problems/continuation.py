@@ -238,7 +238,8 @@ class Continuation(Problem):
             step apart.
         missing
             ``"flag"``: a value or row that is missing is not scored, and the network is fed the
-            last one known with a flag beside it. ``"refuse"``: it is an error.
+            last one known with a flag beside it. ``"predict"``: the same, but that it is fed what
+            it foretold itself. ``"refuse"``: it is an error.
         short
             What becomes of series with fewer rows than ``warmup + horizon``: ``"refuse"`` them, or
             ``"skip"`` them.

@@ -151,7 +151,8 @@ class Regression(Problem):
             First rows of each series that set the state and are not scored.
         missing
             ``"flag"``: a missing value is not scored; a missing input is the last one known, with
-            a flag beside it. ``"refuse"``: it is an error.
+            a flag beside it. ``"refuse"``: it is an error. A regression is fed no values, so that
+            ``"predict"`` is the same as ``"flag"``.
         group, time, static, categories, sort, gaps, short
             As for :meth:`Continuation.from_table
             <onward.Continuation.from_table>`.

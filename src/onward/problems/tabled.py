@@ -261,7 +261,7 @@ def _series(part: Windows) -> int:
 
 def masked(gaps: str, missing: str) -> str:
     """Return what becomes of rows that are missing: those that are to be flagged are masked."""
-    return "mask" if gaps == "refuse" and missing == "flag" else gaps
+    return "mask" if gaps == "refuse" and missing in ("flag", "predict") else gaps
 
 
 def name_of(given: Any) -> str:

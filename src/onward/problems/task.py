@@ -90,6 +90,11 @@ class Task:
         """The steps that are scored: those after the warm-up."""
         return slice(self.warmup - 1 if self.kind == "continuation" else self.warmup, None)
 
+    @property
+    def gaps(self) -> bool:
+        """Whether the network is fed its own predictions in the place of missing values."""
+        return self.kind == "continuation" and self.encoding is not None and self.encoding.fills
+
     def scored_in(self, data: Sequences) -> slice:
         """Return the steps of a part that are scored: those from its first weight on.
 
@@ -148,7 +153,7 @@ class Task:
             )
         closed = loop == "closed" and self.kind == "continuation"
         scored = self.scored if data is None else self.scored_in(data)
-        return Feedback(scored.start + 1 if closed else OPEN, increment)
+        return Feedback(scored.start + 1 if closed else OPEN, increment, self.gaps)
 
     def errors_per_series(
         self,

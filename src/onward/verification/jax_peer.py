@@ -57,21 +57,25 @@ def _predictions(case: Case) -> Callable[[Any, Any], Any]:
         return y + x[..., :outputs] if feedback.increment else y
 
     def predictions(values: Any, inputs: Any) -> Any:
-        stop = min(feedback.free_from, len(inputs))
+        stop = 1 if feedback.gaps else min(feedback.free_from, len(inputs))
         states = no_states(layers, inputs.shape[1], inputs.dtype)
         y, states = stretch(layers, values, inputs[:stop], states)
         opened = told(y, inputs[:stop])
 
-        def closed(carry: Any, rest: Any) -> Any:
-            last, states = carry
-            x = jnp.concatenate([last, rest], axis=-1)
+        def closed(carry: Any, step: Any) -> Any:
+            (last, states), (x, free) = carry, step
+            if feedback.gaps:
+                free = free | (x[..., outputs : 2 * outputs] > 0)
+            first = jnp.where(free, last, x[..., :outputs])
+            x = jnp.concatenate([first, x[..., outputs:]], axis=-1)
             y, states = stretch(layers, values, x[None], states)
             p = told(y[0], x)
             return (p, states), p
 
         if stop == len(inputs):
             return opened
-        _, rest = jax.lax.scan(closed, (opened[-1], states), inputs[stop:, :, outputs:])
+        free = jnp.arange(stop, len(inputs)) >= feedback.free_from
+        _, rest = jax.lax.scan(closed, (opened[-1], states), (inputs[stop:], free))
         return jnp.concatenate([opened, rest])
 
     return predictions

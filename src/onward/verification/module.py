@@ -69,11 +69,15 @@ def verify_module(module: nn.Module, problem: Problem) -> ModuleVerification:
 def _predictions(
     module: nn.Module, convention: Convention, x: Tensor, feedback: Feedback
 ) -> Tensor:
-    stop = min(feedback.free_from, x.shape[1])
+    stop = 1 if feedback.gaps else min(feedback.free_from, x.shape[1])
+    outputs = convention.outputs
     found, state = convention(module, x[:, :stop], None)
     parts = [found]
     for t in range(stop, x.shape[1]):
-        v = torch.cat([parts[-1][:, -1:], x[:, t : t + 1, convention.outputs :]], dim=2)
+        first, v = parts[-1][:, -1:], x[:, t : t + 1]
+        if t < feedback.free_from:
+            first = torch.where(v[..., outputs : 2 * outputs] > 0, first, v[..., :outputs])
+        v = torch.cat([first, v[..., outputs:]], dim=2)
         found, state = convention(module, v, state)
         parts.append(found)
     return torch.cat(parts, dim=1)

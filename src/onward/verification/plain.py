@@ -71,6 +71,10 @@ def predictions(layout: Layout, vector: Values, inputs: Values, feedback: Feedba
         x = np.broadcast_to(inputs[:, t], (*leading, inputs.shape[2]))
         if t >= feedback.free_from:
             x = np.concatenate([found[-1], x[..., layout.outputs :]], axis=-1)
+        elif feedback.gaps and t > 0:
+            values, flags = x[..., : layout.outputs], x[..., layout.outputs : 2 * layout.outputs]
+            fed = np.where(flags > 0, found[-1], values)
+            x = np.concatenate([fed, x[..., layout.outputs :]], axis=-1)
         y = x
         for number, layer in enumerate(layers):
             y, states[number] = STEPS[type(layer)](layer, own[number], y, states[number])

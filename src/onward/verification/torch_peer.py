@@ -72,11 +72,15 @@ def predictions(network: Network, inputs: Tensor, feedback: Feedback) -> Tensor:
     """Return predictions ``(series, time, output)``, in closed loop step by step."""
     import torch
 
-    stop = min(feedback.free_from, inputs.shape[1])
+    stop = 1 if feedback.gaps else min(feedback.free_from, inputs.shape[1])
+    outputs = network.outputs
     found, state = network.scaled(inputs[:, :stop])
     parts = [found]
     for t in range(stop, inputs.shape[1]):
-        x = torch.cat([parts[-1][:, -1:], inputs[:, t : t + 1, network.outputs :]], dim=2)
+        first, x = parts[-1][:, -1:], inputs[:, t : t + 1]
+        if t < feedback.free_from:
+            first = torch.where(x[..., outputs : 2 * outputs] > 0, first, x[..., :outputs])
+        x = torch.cat([first, x[..., outputs:]], dim=2)
         found, state = network.scaled(x, state)
         parts.append(found)
     return torch.cat(parts, dim=1)

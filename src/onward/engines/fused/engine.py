@@ -77,9 +77,9 @@ class FusedEngine(Engine):
         self, parameters: Array, inputs: Array, feedback: Feedback, state: Array | None = None
     ) -> tuple[Array, Array]:
         parameters, inputs = self._cast(np.atleast_2d(parameters)), self._cast(inputs)
-        self._check_features(inputs)
+        self.check_inputs(inputs, feedback)
         restarts, (series, steps, _) = len(parameters), inputs.shape
-        plan = self._plan(series, steps, backward=False)
+        plan = self._plan(series, steps, backward=False, gaps=feedback.gaps)
         found = np.empty((restarts, series, steps, plan.outputs), self.dtype)
         after = np.zeros((restarts, series, plan.state), self.dtype)
         if state is not None:
@@ -107,8 +107,8 @@ class FusedEngine(Engine):
 
     def loss(self, parameters: Array, data: Sequences, feedback: Feedback) -> Array:
         parameters = self._cast(np.atleast_2d(parameters))
-        inputs, targets, weights = self._arrays(data)
-        plan = self._plan(len(data), data.steps, backward=False)
+        inputs, targets, weights = self._arrays(data, feedback)
+        plan = self._plan(len(data), data.steps, False, feedback.gaps)
         found = np.empty(len(parameters))
 
         def one(restart: int, work: Array) -> None:
@@ -124,8 +124,8 @@ class FusedEngine(Engine):
         self, parameters: Array, data: Sequences, feedback: Feedback
     ) -> tuple[Array, Array]:
         parameters = self._cast(np.atleast_2d(parameters))
-        inputs, targets, weights = self._arrays(data)
-        plan = self._plan(len(data), data.steps, backward=True)
+        inputs, targets, weights = self._arrays(data, feedback)
+        plan = self._plan(len(data), data.steps, True, feedback.gaps)
         losses, gradients = np.empty(len(parameters)), np.empty_like(parameters)
 
         def one(restart: int, work: Array) -> None:
@@ -140,13 +140,13 @@ class FusedEngine(Engine):
     def jacobian(
         self, parameters: Array, data: Sequences, feedback: Feedback
     ) -> tuple[Array, Array]:
-        self._check_features(data.inputs)
+        self.check_inputs(data.inputs, feedback)
         return self._second_order.jacobian(parameters, data, feedback)
 
     def normal_equations(
         self, parameters: Array, data: Sequences, feedback: Feedback
     ) -> tuple[float, Array, Array]:
-        self._check_features(data.inputs)
+        self.check_inputs(data.inputs, feedback)
         return self._second_order.normal_equations(parameters, data, feedback)
 
     def solve(self, curvature: Array, slope: Array) -> Array | None:
@@ -161,8 +161,8 @@ class FusedEngine(Engine):
         feedback: Feedback,
         clip: float,
     ) -> Array:
-        inputs, targets, weights = self._arrays(pool)
-        plan = self._plan(batches.shape[1], pool.steps, backward=True)
+        inputs, targets, weights = self._arrays(pool, feedback)
+        plan = self._plan(batches.shape[1], pool.steps, True, feedback.gaps)
         rates = np.broadcast_to(rates, (len(population), len(batches)))
         rates = np.require(rates, np.float64, ["C", "W"])
         if self._pays_together(len(population), batches.shape[1], plan):
@@ -202,8 +202,8 @@ class FusedEngine(Engine):
 
         Tiles are summed in their order, so that the result is that of one thread.
         """
-        inputs, targets, weights = self._arrays(pool)
-        plan = self._plan(batches.shape[1], pool.steps, backward=True)
+        inputs, targets, weights = self._arrays(pool, feedback)
+        plan = self._plan(batches.shape[1], pool.steps, True, feedback.gaps)
         tiles = np.arange(-(-batches.shape[1] // plan.lanes))
         gradients = np.empty((len(tiles), self.layout.size), self.dtype)
         sums = np.empty((len(tiles), 2))
@@ -237,19 +237,13 @@ class FusedEngine(Engine):
         # Numba would compile all kernels anew for an array that cannot be written to.
         return np.require(array, self.dtype, ["C", "W"])
 
-    def _arrays(self, data: Sequences) -> tuple[Array, Array, Array]:
-        self._check_features(data.inputs)
+    def _arrays(self, data: Sequences, feedback: Feedback) -> tuple[Array, Array, Array]:
+        self.check_inputs(data.inputs, feedback)
         return self._cast(data.inputs), self._cast(data.targets), self._cast(data.weights)
 
-    def _check_features(self, inputs: Array) -> None:
-        if inputs.ndim != 3 or inputs.shape[2] != self.layout.inputs:
-            raise NetworkError(
-                f"inputs of shape (series, time, {self.layout.inputs})", f"shape {inputs.shape}"
-            )
-
-    def _plan(self, series: int, steps: int, backward: bool) -> Plan:
+    def _plan(self, series: int, steps: int, backward: bool, gaps: bool = False) -> Plan:
         tile = REGISTERS * lanes_in_register(8 * self.dtype.itemsize)
-        return Plan.of(self.layout, tile, steps, backward)
+        return Plan.of(self.layout, tile, steps, backward, gaps)
 
     def _each(
         self, one: Callable[[int, Array], None], restarts: range, plan: Plan, backward: bool

@@ -65,6 +65,7 @@ from onward.engines.fused.unroll import (
     copy,
     forward,
     layer_of,
+    open_until,
 )
 
 
@@ -84,7 +85,7 @@ def _copy_gates(table, work, lanes, steps, until, spare, back):
 
 
 @njit
-def _back(table, places, parameters, work, tail, last, open_steps, increment):
+def _back(table, places, parameters, work, tail, last, open_steps, free_from, increment):
     """Take the gradient of the prediction at step ``last`` back to the start; no weights yet.
 
     Layers from ``tail`` on have no memory: in the open loop they carry a gradient at one step.
@@ -98,7 +99,7 @@ def _back(table, places, parameters, work, tail, last, open_steps, increment):
         clear(work, table[k, STATE_CARRY], table[k, UNITS] * lanes)
         clear(work, table[k, CELL_CARRY], table[k, UNITS] * lanes)
     for t in range(last, open_steps - 1, -1):
-        back_one_step(table, places, weights, room, work, t, increment)
+        back_one_step(table, places, weights, room, work, t, free_from, increment)
     seeded = min(last, open_steps - 1)
     dp = places[PREDICTION_GRADIENT] + seeded * panel
     do = table[top, OUTPUT_GRADIENT] + seeded * panel
@@ -165,10 +166,10 @@ def _row(
     keep_apart()
     lanes = places[LANES]
     tail = _memoryless(table)
-    open_steps = min(free_from, places[STEPS])
+    open_steps = open_until(places, work, free_from)
     _copy_gates(table, work, lanes, places[STEPS], step + 1, spare, True)
     _seed(places, work, weights, first, step, output, open_steps)
-    _back(table, places, parameters, work, tail, step, open_steps, increment)
+    _back(table, places, parameters, work, tail, step, open_steps, free_from, increment)
     for k in range(len(table)):
         start = min(step, open_steps - 1) if k >= tail else NOTHING
         layer_rows(table[k], work, into, lanes, start, step + 1, place, stride)

@@ -62,6 +62,8 @@ class Plan:
         Numbers in the state of one series.
     inputs, predictions, prediction_gradient
         Places of the panels ``(time, feature, lane)`` between the layers and the loss.
+    gaps
+        Whether flags say where predictions are fed; see ``Feedback``.
     """
 
     table: NDArray[np.int64]
@@ -77,9 +79,12 @@ class Plan:
     state: int
     targets: int
     weights: int
+    gaps: bool = False
 
     @classmethod
-    def of(cls, layout: Layout, lanes: int, steps: int, backward: bool = True) -> Plan:
+    def of(
+        cls, layout: Layout, lanes: int, steps: int, backward: bool = True, gaps: bool = False
+    ) -> Plan:
         """Lay out a chain; without ``backward`` no room for gradients is taken."""
         room = _Room(lanes)
         slots = {slot.key: slot.start for slot in layout.slots}
@@ -131,6 +136,7 @@ class Plan:
             weights=room.panels(steps, 1),
             state=state,
             size=room.taken,
+            gaps=gaps,
         )
 
     @property
@@ -155,6 +161,7 @@ class Plan:
                 self.stretch,
                 self.targets,
                 self.weights,
+                self.gaps,
             ],
             np.int64,
         )

@@ -53,7 +53,7 @@ class SecondOrder:
         self, parameters: Array, data: Sequences, feedback: Feedback
     ) -> tuple[Array, Array]:
         """See :meth:`onward.engines.engine.Engine.jacobian`."""
-        case = self._case(parameters, data)
+        case = self._case(parameters, data, feedback)
         plan, room, scored = case.plan, case.room, case.scored
         padded = -(-len(data) // plan.lanes) * plan.lanes
         residuals = np.empty((len(scored) * plan.outputs, padded))
@@ -73,7 +73,7 @@ class SecondOrder:
         self, parameters: Array, data: Sequences, feedback: Feedback
     ) -> tuple[float, Array, Array]:
         """See :meth:`onward.engines.engine.Engine.normal_equations`."""
-        case = self._case(parameters, data)
+        case = self._case(parameters, data, feedback)
         plan, size = case.plan, self.layout.size
         at_once = max(4, ROWS_BYTES // ((size + 1) * plan.lanes * DOUBLE.itemsize))
         at_once = min(at_once, len(case.scored) * plan.outputs)
@@ -104,12 +104,13 @@ class SecondOrder:
         right[:size] = slope
         return right[:size] if cholesky.solve(matrix, right) else None
 
-    def _case(self, parameters: Array, data: Sequences) -> _Case:
+    def _case(self, parameters: Array, data: Sequences, feedback: Feedback) -> _Case:
         vector, inputs, targets, weights = (
             np.require(array, np.float64, ["C", "W"])  # as in the engine: nothing compiled anew
             for array in (parameters, data.inputs, data.targets, data.weights)
         )
-        plan = Plan.of(self.layout, REGISTERS * lanes_in_register(64), data.steps)
+        lanes = REGISTERS * lanes_in_register(64)
+        plan = Plan.of(self.layout, lanes, data.steps, gaps=feedback.gaps)
         units = sum(GATES_OF[type(layer)] * layer.units for layer in self.layout.chain.layers)
         return _Case(
             plan,

@@ -12,6 +12,9 @@ the next step's input and the next step's increment,
 
 Before step :math:`k` each layer runs over a stretch of steps, short enough for what it writes to
 be in the cache still when the next one reads it; after it all layers run step by step.
+
+With gaps some lanes are fed predictions before step :math:`k` too, where their flags say so. From
+the first step at which one of the tile is, all layers run step by step.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ from onward.engines.fused.plan import (
     UNITS,
 )
 from onward.engines.fused.products import NOTHING
-from onward.engines.fused.simd import fill, load, pointer, register_lanes, store
+from onward.engines.fused.simd import fill, load, pointer, register_lanes, store, where_less
 
 (
     LANES,
@@ -43,7 +46,8 @@ from onward.engines.fused.simd import fill, load, pointer, register_lanes, store
     STRETCH,
     TARGET,
     WEIGHT,
-) = range(11)
+    GAPS,
+) = range(12)
 
 
 @njit
@@ -102,12 +106,42 @@ def _predict(table, places, work, start, stop, increment):
 
 
 @njit
+def open_until(places, work, free_from):
+    """Return the first step at which a lane of the tile is fed its own prediction."""
+    stop = min(free_from, places[STEPS])
+    if places[GAPS] == 0:
+        return stop
+    lanes, features = places[LANES], places[FEATURES]
+    panel = places[OUTPUTS] * lanes
+    for t in range(1, stop):
+        flags = places[INPUT] + t * features * lanes + panel
+        for i in range(panel):
+            if work[flags + i] > 0:
+                return t
+    return stop
+
+
+@njit(inline="always")
+def _feed(places, work, t, free_from):
+    """Put the predictions of step ``t - 1`` where step ``t`` is to be fed them."""
+    panel = places[OUTPUTS] * places[LANES]
+    v = places[INPUT] + t * places[FEATURES] * places[LANES]
+    p = places[PREDICTION] + (t - 1) * panel
+    if t >= free_from:
+        copy(work, v, p, panel)
+        return
+    for i in range(0, panel, register_lanes(work)):
+        flag = load(work, v + panel + i)
+        fed = where_less(fill(flag, 0.0), flag, load(work, p + i), load(work, v + i))
+        store(work, v + i, fed)
+
+
+@njit
 def forward(table, places, parameters, work, free_from, increment):
     """Predict every step of one tile, from the state that stands before the first."""
     keep_apart()
-    lanes, steps, features = places[LANES], places[STEPS], places[FEATURES]
-    panel = places[OUTPUTS] * lanes
-    open_steps = min(free_from, steps)
+    lanes, steps = places[LANES], places[STEPS]
+    open_steps = open_until(places, work, free_from)
     weights, room = pointer(parameters, NOTHING), pointer(work, NOTHING)
     for start in range(0, open_steps, places[STRETCH]):
         stop = min(start + places[STRETCH], open_steps)
@@ -115,17 +149,15 @@ def forward(table, places, parameters, work, free_from, increment):
             kinds.forward(layer_of(table, k), weights, room, lanes, start, stop)
     _predict(table, places, work, NOTHING, open_steps, increment)
     for t in range(open_steps, steps):
-        v = places[INPUT] + t * features * lanes
-        p = places[PREDICTION] + (t - 1) * panel
-        copy(work, v, p, panel)
+        _feed(places, work, t, free_from)
         for k in range(len(table)):
             kinds.forward(layer_of(table, k), weights, room, lanes, t, t + 1)
         _predict(table, places, work, t, t + 1, increment)
 
 
 @njit(inline="always")
-def back_one_step(table, places, weights, room, work, t, increment):
-    """Take the gradient of prediction ``t``, in closed loop, back to the prediction before it."""
+def back_one_step(table, places, weights, room, work, t, free_from, increment):
+    """Take the gradient of prediction ``t`` back to the one before it, where that was fed."""
     lanes, features = places[LANES], places[FEATURES]
     panel = places[OUTPUTS] * lanes
     last = len(table) - 1
@@ -133,9 +165,20 @@ def back_one_step(table, places, weights, room, work, t, increment):
     copy(work, table[last, OUTPUT_GRADIENT] + t * panel, dp, panel)
     for k in range(last, -1, -1):
         kinds.backward(layer_of(table, k), weights, room, lanes, t, t + 1)
-    add(work, dp - panel, places[INPUT_GRADIENT] + t * features * lanes, panel)
-    if increment:
-        add(work, dp - panel, dp, panel)
+    dv = places[INPUT_GRADIENT] + t * features * lanes
+    if t >= free_from:
+        add(work, dp - panel, dv, panel)
+        if increment:
+            add(work, dp - panel, dp, panel)
+        return
+    flags = places[INPUT] + t * features * lanes + panel
+    for i in range(0, panel, register_lanes(work)):
+        flag, before = load(work, flags + i), load(work, dp - panel + i)
+        none = fill(flag, 0.0)
+        before = before + where_less(none, flag, load(work, dv + i), none)
+        if increment:
+            before = before + where_less(none, flag, load(work, dp + i), none)
+        store(work, dp - panel + i, before)
 
 
 @njit
@@ -144,7 +187,7 @@ def backward(table, places, parameters, work, gradient, free_from, increment):
     keep_apart()
     lanes, steps = places[LANES], places[STEPS]
     panel = places[OUTPUTS] * lanes
-    open_steps = min(free_from, steps)
+    open_steps = open_until(places, work, free_from)
     last = len(table) - 1
     weights, room = pointer(parameters, NOTHING), pointer(work, NOTHING)
     slopes = pointer(gradient, NOTHING)
@@ -152,7 +195,7 @@ def backward(table, places, parameters, work, gradient, free_from, increment):
         clear(work, table[k, STATE_CARRY], table[k, UNITS] * lanes)
         clear(work, table[k, CELL_CARRY], table[k, UNITS] * lanes)
     for t in range(steps - 1, open_steps - 1, -1):
-        back_one_step(table, places, weights, room, work, t, increment)
+        back_one_step(table, places, weights, room, work, t, free_from, increment)
     dp = places[PREDICTION_GRADIENT]
     do = table[last, OUTPUT_GRADIENT]
     copy(work, do, dp, open_steps * panel)

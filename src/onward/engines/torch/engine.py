@@ -15,6 +15,7 @@ from onward.engines.engine import Array, Engine, Feedback, Population, Sequences
 from onward.engines.torch import columns
 from onward.engines.torch.adam import Adam
 from onward.engines.torch.devices import device_for
+from onward.engines.torch.feeding import fed, open_until
 from onward.engines.torch.jacobian import jacobian
 from onward.engines.torch.running import Chains, Modules, Running
 from onward.errors import NetworkError
@@ -73,7 +74,7 @@ class TorchEngine(Engine):
     def run(
         self, parameters: Array, inputs: Array, feedback: Feedback, state: Array | None = None
     ) -> tuple[Array, Array]:
-        vectors, x = self._tensor(np.atleast_2d(parameters)), self._inputs(inputs)
+        vectors, x = self._tensor(np.atleast_2d(parameters)), self._inputs(inputs, feedback)
         before = None
         if state is not None:
             size = (len(vectors), len(x), self._running.state)
@@ -85,7 +86,7 @@ class TorchEngine(Engine):
     def loss(self, parameters: Array, data: Sequences, feedback: Feedback) -> Array:
         vectors = self._tensor(np.atleast_2d(parameters))
         with self._threads(), torch.no_grad():
-            found = self._losses(vectors, *self._arrays(data), feedback)
+            found = self._losses(vectors, *self._arrays(data, feedback), feedback)
         return np.asarray(found.cpu().numpy().astype(np.float64))
 
     def gradient(
@@ -93,7 +94,7 @@ class TorchEngine(Engine):
     ) -> tuple[Array, Array]:
         vectors = self._tensor(np.atleast_2d(parameters)).requires_grad_()
         with self._threads():
-            losses = self._losses(vectors, *self._arrays(data), feedback)
+            losses = self._losses(vectors, *self._arrays(data, feedback), feedback)
             (slopes,) = torch.autograd.grad(losses.sum(), vectors)
         found = losses.detach().cpu().numpy().astype(np.float64)
         return found, slopes.cpu().numpy()
@@ -101,7 +102,7 @@ class TorchEngine(Engine):
     def jacobian(
         self, parameters: Array, data: Sequences, feedback: Feedback
     ) -> tuple[Array, Array]:
-        self._check_features(data.inputs)
+        self.check_inputs(data.inputs, feedback)
         with self._threads():
             if self._foreign is None:
                 return jacobian(self.layout, parameters, data, feedback, self.device)
@@ -136,7 +137,7 @@ class TorchEngine(Engine):
         feedback: Feedback,
         clip: float,
     ) -> Array:
-        inputs, targets, weights = self._arrays(pool)
+        inputs, targets, weights = self._arrays(pool, feedback)
         index = torch.from_numpy(np.array(batches)).to(self.device)
         rates = np.broadcast_to(rates, (len(population), len(batches)))
         adam = Adam(population, rates, float(clip), like=inputs)
@@ -169,7 +170,8 @@ class TorchEngine(Engine):
     ) -> tuple[Tensor, Tensor]:
         """Return predictions ``(restart, series, time, output)`` and the state after them."""
         restarts, steps = len(vectors), x.shape[1]
-        stop, outputs = min(feedback.free_from, steps), self.layout.outputs
+        outputs = self.layout.outputs
+        stop = open_until(x, feedback, outputs)
 
         def told(o: Tensor, v: Tensor) -> Tensor:
             return o + v[..., :outputs] if feedback.increment else o
@@ -178,8 +180,8 @@ class TorchEngine(Engine):
         found, state = self._running(vectors, opened, state)
         parts = [told(found, opened)]
         for t in range(stop, steps):
-            rest = x[None, :, t : t + 1, outputs:].expand(restarts, -1, -1, -1)
-            v = torch.cat([parts[-1][:, :, -1:], rest], dim=3)
+            v = x[None, :, t : t + 1].expand(restarts, -1, -1, -1)
+            v = fed(parts[-1][:, :, -1:], v, t, feedback)
             found, state = self._running(vectors, v, state)
             parts.append(told(found, v))
         return torch.cat(parts, dim=2), state
@@ -194,19 +196,13 @@ class TorchEngine(Engine):
         total = (weights[..., None] * error**2).sum(dim=(1, 2, 3))
         return total / (weights.sum() * targets.shape[2]).clamp(min=LEAST_WEIGHT)
 
-    def _arrays(self, data: Sequences) -> tuple[Tensor, Tensor, Tensor]:
-        inputs = self._inputs(data.inputs)
+    def _arrays(self, data: Sequences, feedback: Feedback) -> tuple[Tensor, Tensor, Tensor]:
+        inputs = self._inputs(data.inputs, feedback)
         return inputs, self._tensor(data.targets), self._tensor(data.weights)
 
-    def _inputs(self, inputs: Array) -> Tensor:
-        self._check_features(inputs)
+    def _inputs(self, inputs: Array, feedback: Feedback) -> Tensor:
+        self.check_inputs(inputs, feedback)
         return self._tensor(inputs)
-
-    def _check_features(self, inputs: Array) -> None:
-        if inputs.ndim != 3 or inputs.shape[2] != self.layout.inputs:
-            raise NetworkError(
-                f"inputs of shape (series, time, {self.layout.inputs})", f"shape {inputs.shape}"
-            )
 
     def _tensor(self, array: Array) -> Tensor:
         return torch.from_numpy(np.array(array, self.dtype)).to(self.device)

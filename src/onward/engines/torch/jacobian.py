@@ -21,6 +21,7 @@ from torch import Tensor
 from onward.engines.engine import Array, Feedback, Sequences
 from onward.engines.torch.cells import Tape, run_layers
 from onward.engines.torch.devices import device_for
+from onward.engines.torch.feeding import fed, open_until
 from onward.networks.layers import Dense
 from onward.networks.layout import Layout
 
@@ -53,13 +54,14 @@ def jacobian(
 def _predictions(
     layout: Layout, vectors: Tensor, x: Tensor, feedback: Feedback, tapes: list[Tape]
 ) -> Tensor:
-    stop, outputs = min(feedback.free_from, x.shape[2]), layout.outputs
+    outputs = layout.outputs
+    stop = open_until(x[0], feedback, outputs)
     state = x.new_zeros(*x.shape[:2], layout.state)
     parts: list[Tensor] = []
     for start in (0, *range(stop, x.shape[2])):
         v = x[:, :, start : max(stop, start + 1)] if start else x[:, :, :stop]
         if start:
-            v = torch.cat([parts[-1][:, :, -1:], v[..., outputs:]], dim=3)
+            v = fed(parts[-1][:, :, -1:], v, start, feedback)
         found, state = run_layers(layout, vectors, v, state, tapes)
         parts.append(found + v[..., :outputs] if feedback.increment else found)
     return torch.cat(parts, dim=2)
