@@ -11,9 +11,10 @@ INTRODUCTION = """# The doctor on cases it was not written from
 
 Scripts of 30 to 60 lines as people post them, made by hand: some with exactly one mistake, each
 with its corrected twin, and healthy ones that look suspicious. They were written apart from the
-rules. Every script is seen by `onward doctor SCRIPT --format json`. A finding with a confidence of
-0.5 or more is a claim. Made by `python -m benchmarks.doctor --write-docs`; the scripts are in
-`benchmarks/doctor/cases/`.
+rules. Those from 201 on are held out: whoever wrote a rule had not seen them, and they were written
+without reading the rules. Every script is seen by `onward doctor SCRIPT --format json`. A finding
+with a confidence of 0.5 or more is a claim. Made by `python -m benchmarks.doctor --write-docs`; the
+scripts are in `benchmarks/doctor/cases/`.
 
 """
 
