@@ -3,6 +3,7 @@
 from onward import callbacks
 from onward.backtest import Backtest, backtest
 from onward.baselines import Comparison, compare
+from onward.doctor.observers.fits.check import check
 from onward.errors import OnwardError
 from onward.fit import Fit
 from onward.networks.chain import Chain
@@ -27,6 +28,7 @@ __all__ = [
     "Regression",
     "backtest",
     "callbacks",
+    "check",
     "compare",
     "problem",
     "resume",

@@ -25,6 +25,7 @@ from onward.problems.task import Task
 
 if TYPE_CHECKING:
     from onward.baselines import Comparison
+    from onward.doctor.diagnosis import Diagnosis
     from onward.intervals import Calibration, Rollout
     from onward.problems.problem import Problem
     from onward.report.plots import Plots
@@ -62,6 +63,10 @@ class Fit:
         How training ended; it knows a remedy.
     calibration
         Errors on the validation part, for intervals; None where none of them is finite.
+    taught
+        Training series, in the network's units, at most 200 and no more than 262,144 numbers: what
+        :meth:`diagnose` looks at. None of a fit saved by an older onward, and where a few series
+        are longer than that.
     """
 
     task: Task
@@ -76,6 +81,7 @@ class Fit:
     examples: Sequences = field(repr=False)
     outcome: Outcome = Outcome.OUT_OF_STEPS
     calibration: Calibration | None = field(default=None, repr=False)
+    taught: Sequences | None = field(default=None, repr=False)
 
     @property
     def restarts(self) -> NDArray[np.int64]:
@@ -383,6 +389,38 @@ class Fit:
         from onward.report.subject import Subject
 
         return write(Subject.of(self, problem, comparison), Path(path))
+
+    def diagnose(
+        self,
+        problem: Problem | None = None,
+        comparison: Comparison | None = None,
+        *,
+        target: str = "",
+    ) -> Diagnosis:
+        """Return what the doctor finds wrong with it and with what it learned.
+
+        Printed, it says what is wrong, how it shows in the numbers, and what to do; see
+        ``docs/doctor.md``.
+
+        Parameters
+        ----------
+        problem
+            The problem that was learned. By default that of the catalog, if it is from there, or
+            else the series that the fit has kept.
+        comparison
+            What ``onward.compare(problem, fit)`` returned, to spare doing it again.
+        target
+            What to call it; the name of the problem by default.
+
+        Raises
+        ------
+        ProblemError
+            If the problem is another one than was learned.
+        """
+        from onward.doctor.observers.fits.check import diagnose_fit
+        from onward.problems.recalled import recalled
+
+        return diagnose_fit(self, recalled(self.task, problem)[0], comparison, target)
 
     def export(self, path: str | Path, to: str, restart: int | None = None) -> list[Path]:
         """Write one restart in a format that needs no onward; return the files written.

@@ -3,7 +3,8 @@
 =======================  ===============================================================
 ``fit.json``             task, network, settings, scores, version, checksums; written last
 ``weights.safetensors``  named parameters ``(restart, …)``, as ``1.weight_input``
-``record.safetensors``   history, validation scores, held-out examples, errors for intervals
+``record.safetensors``   history, validation scores, held-out and training examples, errors for
+                         intervals
 =======================  ===============================================================
 """
 
@@ -33,6 +34,7 @@ FORMAT = 1
 DESCRIPTION, WEIGHTS, RECORD = "fit.json", "weights.safetensors", "record.safetensors"
 
 CALIBRATION = ("scores", "members", "floor")
+SEQUENCES = ("inputs", "targets", "weights")
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -98,6 +100,7 @@ def read(directory: Path, module: Any = None) -> Fit:
             examples=Sequences(record["inputs"], record["targets"], record["weights"]),
             outcome=Outcome(description.get("outcome", Outcome.OUT_OF_STEPS.value)),
             calibration=_calibration(record) if description.get("calibrated") else None,
+            taught=_taught(record),
         )
     except FitError:
         raise
@@ -126,11 +129,20 @@ def _calibration(record: Arrays) -> Calibration:
     return Calibration(*(record[f"calibration.{name}"] for name in CALIBRATION))
 
 
+def _taught(record: Arrays) -> Sequences | None:
+    """Return the training series that were kept; older fits have none."""
+    if "taught.inputs" not in record:
+        return None
+    return Sequences(*(record[f"taught.{name}"] for name in SEQUENCES))
+
+
 def _record(fit: Fit) -> Arrays:
     kept = fit.calibration
     calibration = {} if kept is None else {n: getattr(kept, n) for n in CALIBRATION}
+    taught = {} if fit.taught is None else vars(fit.taught)
     return {
         **{f"calibration.{name}": array for name, array in calibration.items()},
+        **{f"taught.{name}": array for name, array in taught.items()},
         "restarts": fit.history.restarts,
         "steps": fit.history.steps,
         "training": fit.history.training,

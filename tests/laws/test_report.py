@@ -43,6 +43,7 @@ NASTY = (
 WAVES = np.sin(np.arange(40) / 4 + np.arange(180)[:, None])
 PAIR = np.stack([WAVES, 100 * np.cos(3 * WAVES)], axis=-1)
 KEYS = {"problem", "verdict", "series", "intervals", "errors", "training", "residuals"} | {
+    "doctor",
     "memory",
     "making",
 }

@@ -11,6 +11,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from onward.baselines import Comparison
+    from onward.doctor.diagnosis import Diagnosis
     from onward.fit import Fit
 
 
@@ -26,11 +27,14 @@ class Learned:
         The fit next to simple rules on the same split.
     out
         Where the fit was saved, if it was.
+    diagnosis
+        What the doctor says of it.
     """
 
     fit: Fit
     comparison: Comparison
     out: Path | None
+    diagnosis: Diagnosis
 
     @property
     def restart_scores(self) -> dict[str, float | None]:
@@ -61,6 +65,7 @@ class Learned:
             "restart_scores": self.restart_scores,
             "posted_score": comparison.posted_score,
             "verdict": comparison.verdict.sentence,
+            "doctor": [finding.name for finding in self.diagnosis.claims],
             "out": None if self.out is None else str(self.out),
         }
 

@@ -1,4 +1,4 @@
-"""``onward doctor``: why a script's network does not learn."""
+"""``onward doctor``: why a script's network, or a fit of ours, does not learn."""
 
 from __future__ import annotations
 
@@ -31,20 +31,36 @@ CLEAR, FINDINGS, FAILED = 0, 1, 2
     help="Stop the script after so long and diagnose what was seen.",
 )
 def doctor(target: Path, arguments: tuple[str, ...], form: str, seconds: float | None) -> int:
-    """Run a PyTorch script, watch it train, and say what is wrong with it.
+    """Say what is wrong with a PyTorch script, or with a fit that onward saved.
 
-    TARGET is the script, run unchanged with ARGUMENTS (after --). Exits with 0 if nothing was
-    found, 1 with findings, 2 if the doctor failed.
+    TARGET is a script, run unchanged with ARGUMENTS (after --) and watched as it trains, or the
+    folder of a fit. Exits with 0 if nothing was found, 1 with findings, 2 if the doctor failed.
 
     \b
     onward doctor train.py
     onward doctor train.py --format json --seconds 60 -- --epochs 3
+    onward doctor fits/sunspots
     """
-    from onward.doctor.scripts import diagnose_script
+    if target.is_dir():
+        diagnosis = _of_fit(target, arguments)
+    else:
+        from onward.doctor.scripts import diagnose_script
 
-    diagnosis = diagnose_script(target, arguments, seconds=seconds, quiet=form != "text")
+        diagnosis = diagnose_script(target, arguments, seconds=seconds, quiet=form != "text")
+        if form == "text":
+            click.echo()
     click.echo(_printed(diagnosis, form))
     return _code(diagnosis)
+
+
+def _of_fit(folder: Path, arguments: tuple[str, ...]) -> Diagnosis:
+    """Diagnose a saved fit; its problem is that of the catalog, or what it has kept."""
+    from onward.errors import OnwardError
+    from onward.fit import Fit
+
+    if arguments:
+        raise OnwardError("a folder alone", f"arguments {' '.join(arguments)} after it")
+    return Fit.load(folder).diagnose(target=str(folder))
 
 
 def _printed(diagnosis: Diagnosis, form: str) -> str:
@@ -56,7 +72,7 @@ def _printed(diagnosis: Diagnosis, form: str) -> str:
         from onward.report.diagnosis_page import render
 
         return render(diagnosis)
-    return f"\n{diagnosis}"
+    return str(diagnosis)
 
 
 def _code(diagnosis: Diagnosis) -> int:

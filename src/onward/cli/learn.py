@@ -64,7 +64,8 @@ def learn(
     if out is not None:
         _save(fit, out)
     with told() as progress:
-        learned = Learned(fit, compare(posed, fit, progress=progress), out)
+        comparison = compare(posed, fit, progress=progress)
+        learned = Learned(fit, comparison, out, fit.diagnose(posed, comparison))
     if as_json:
         click.echo(json.dumps(learned.to_json(), allow_nan=False))
     else:
@@ -84,7 +85,7 @@ def _save(fit: Fit, out: Path) -> None:
 def _print(learned: Learned) -> None:
     from onward.cli.ranking import ranking
     from onward.cli.screen import results
-    from onward.cli.verdict import sentences
+    from onward.cli.verdict import on_diagnosis, sentences
 
     results().print(ranking(learned.comparison))
     for sentence in sentences(learned):
@@ -93,3 +94,4 @@ def _print(learned: Learned) -> None:
         click.echo("Nothing was saved; --out FOLDER keeps the network and draws figures.")
     else:
         click.echo(f"Saved in {learned.out}: the network, its history and figures.")
+    click.echo(on_diagnosis(learned))

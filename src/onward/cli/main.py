@@ -78,6 +78,7 @@ def main(context: click.Context) -> None:
     onward report my-fit                               all about it on one page
     onward export my-fit --to onnx my.onnx             take it elsewhere
     onward verify my-fit                               compute it a second time
+    onward doctor my-fit                               what is wrong with it
     onward doctor train.py                             why a PyTorch script does not learn
     """
     if context.invoked_subcommand is None:

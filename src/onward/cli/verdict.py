@@ -26,6 +26,15 @@ def sentences(learned: Learned) -> list[str]:
     return [*said, *others, verdict]
 
 
+def on_diagnosis(learned: Learned) -> str:
+    """Return what the doctor claims, and where it says more."""
+    names = [finding.name for finding in learned.diagnosis.claims]
+    if not names:
+        return f"The doctor found nothing ({len(learned.diagnosis.clear)} rules clear)."
+    where = "" if learned.out is None else f" `onward doctor {learned.out}` says more."
+    return f"The doctor found: {', '.join(names)}.{where}"
+
+
 def _on_restarts(learned: Learned) -> str:
     fit, spread = learned.fit, learned.restart_scores
     many = len(fit.restarts)

@@ -78,30 +78,46 @@ class Diagnosis:
         return text(self)
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some rules, the evidence they are to look at, and experiments that were made already."""
+
+    evidence: Evidence
+    rules: Iterable[Rule]
+    given: Mapping[str, Any] | None = None
+
+
 def diagnose(evidence: Evidence, only: Iterable[Rule] | None = None) -> Diagnosis:
     """Check all rules, or only some, against the evidence.
 
     A rule that fails counts as not checked, with its error as the reason.
     """
-    pieces = Pieces(evidence)
+    return diagnose_parts([Part(evidence, rules() if only is None else only)], evidence.run)
+
+
+def diagnose_parts(
+    parts: Iterable[Part], run: Run, unchecked: Iterable[Unchecked] = ()
+) -> Diagnosis:
+    """Check each part's rules against its own evidence, and rank what is found in all.
+
+    ``unchecked`` are rules that nothing was asked of, and why.
+    """
     found: list[tuple[Rule, Found]] = []
     clear: list[str] = []
-    unchecked: list[Unchecked] = []
-    for rule in rules() if only is None else only:
-        verdict = _verdict(rule, pieces)
-        if isinstance(verdict, Found):
-            found.append((rule, verdict))
-        elif isinstance(verdict, NotChecked):
-            unchecked.append(Unchecked(rule.name, verdict.why))
-        else:
-            clear.append(rule.name)
-    return Diagnosis(
-        evidence.run,
-        tuple(_rank(found)),
-        tuple(clear),
-        tuple(unchecked),
-        tuple(f"{note.about}: {note.why}" for note in evidence.notes),
-    )
+    left = list(unchecked)
+    notes: list[str] = []
+    for part in parts:
+        pieces = Pieces(part.evidence, part.given)
+        for rule in part.rules:
+            verdict = _verdict(rule, pieces)
+            if isinstance(verdict, Found):
+                found.append((rule, verdict))
+            elif isinstance(verdict, NotChecked):
+                left.append(Unchecked(rule.name, verdict.why))
+            else:
+                clear.append(rule.name)
+        notes += [f"{note.about}: {note.why}" for note in part.evidence.notes]
+    return Diagnosis(run, tuple(_rank(found)), tuple(clear), tuple(left), tuple(notes))
 
 
 def _verdict(rule: Rule, pieces: Pieces) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from onward.doctor.evidence import Evidence
@@ -29,11 +29,14 @@ MISSING = {
 
 
 class Pieces:
-    """The pieces of some evidence; each experiment is made once, when first asked for."""
+    """The pieces of some evidence; each experiment is made once, when first asked for.
 
-    def __init__(self, evidence: Evidence) -> None:
+    ``given`` are experiments that an observer has made itself, by name.
+    """
+
+    def __init__(self, evidence: Evidence, given: Mapping[str, Any] | None = None) -> None:
         self._evidence = evidence
-        self._made: dict[str, Any] = {"evidence": evidence}
+        self._made: dict[str, Any] = {"evidence": evidence, **(given or {})}
         self._failed: dict[str, str] = {}
 
     def call(self, function: Callable[..., Any]) -> Any:

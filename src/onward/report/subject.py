@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onward.baselines import Comparison, compare
-from onward.errors import OnwardError, ProblemError
 from onward.problems.arrays import Array
-from onward.problems.catalog import CATALOG, load
+from onward.problems.recalled import recalled
 from onward.report.figures.held_out import HeldOut
 
 if TYPE_CHECKING:
     from onward.baselines.ladder import Listener
+    from onward.doctor.diagnosis import Diagnosis
     from onward.fit import Fit
     from onward.problems.problem import Problem
 
@@ -59,15 +59,17 @@ class Subject:
         ProblemError
             If the problem that is given is another one than was learned.
         """
-        found, missing = _from_catalog(fit)
-        if problem is not None:
-            _must_match(problem, fit)
-        given = problem or found
+        given, missing, named = recalled(fit.task, problem)
         if comparison is None and given is not None:
             comparison = compare(given, fit, progress=progress)
-        if given is not None:
-            missing = ""
-        return cls(fit, given, comparison, missing, found is not None)
+        if missing:
+            missing = f"{missing}: give it as fit.report(path, problem=…)."
+        return cls(fit, given, comparison, missing, named)
+
+    @cached_property
+    def diagnosis(self) -> Diagnosis:
+        """What the doctor says."""
+        return self.fit.diagnose(self.problem, self.comparison)
 
     @cached_property
     def held_out(self) -> HeldOut:
@@ -87,28 +89,3 @@ class Subject:
     def is_finite(self) -> bool:
         """Whether any held-out series has finite predictions."""
         return bool(np.isfinite(self.held_out.errors).all(axis=(1, 2)).any())
-
-
-def _from_catalog(fit: Fit) -> tuple[Problem | None, str]:
-    """Return the problem that a fit's name stands for, or None and why not."""
-    give = "give it as fit.report(path, problem=…)"
-    if fit.task.name not in CATALOG:
-        return None, f"The problem is not in the catalog, and a fit does not keep its data: {give}."
-    try:
-        problem = load(fit.task.name)
-    except OnwardError as error:
-        return None, f"The problem could not be made: {error}."
-    if problem.task != fit.task:
-        return None, f"The problem of this name in the catalog is another one: {give}."
-    return problem, ""
-
-
-def _must_match(problem: Problem, fit: Fit) -> None:
-    for what in ("kind", "inputs", "outputs", "warmup", "horizon"):
-        wanted, found = getattr(fit.task, what), getattr(problem.task, what)
-        if wanted != found:
-            raise ProblemError(
-                f"the problem that was learned, with {what} {wanted}",
-                f"{problem.name} with {what} {found}",
-                "pass the problem that onward.train was given",
-            )

@@ -1,4 +1,4 @@
-"""The held-out series that a fit keeps to show: those without gaps."""
+"""The series that a fit keeps: held-out ones to show, and training ones for the doctor."""
 
 from __future__ import annotations
 
@@ -28,3 +28,19 @@ def complete(data: Sequences) -> Sequences:
             for part in (data.inputs, data.targets, data.weights)
         )
     )
+
+
+KEPT, NUMBERS, FEWEST = 200, 1 << 18, 4
+"""Training series that are kept, numbers in all of them, and series below which none is kept."""
+
+
+def taught(data: Sequences) -> Sequences | None:
+    """Return the first training series, as many as a fit may keep; None if they are too long.
+
+    They stand in their order, so that windows of one series can be put together again.
+    """
+    one = data.inputs[0].size + data.targets[0].size + data.steps
+    rows = min(KEPT, len(data), NUMBERS // max(1, one))
+    if rows < min(FEWEST, len(data)):
+        return None
+    return Sequences(*(np.array(part[:rows]) for part in (data.inputs, data.targets, data.weights)))

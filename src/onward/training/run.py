@@ -21,7 +21,7 @@ from onward.training.checkpoints import Checkpoints, fingerprint
 from onward.training.clock import Clock
 from onward.training.descent import Descent
 from onward.training.draws import polishing_series
-from onward.training.examples import complete
+from onward.training.examples import complete, taught
 from onward.training.levenberg import Levenberg
 from onward.training.methods import method_for
 from onward.training.parts import ALL, Parts
@@ -244,6 +244,7 @@ class Run:
                 increment,
                 self.problem.validation,
             ),
+            taught=taught(self.problem.training),
         )
 
     def _tell_of_kernels(self) -> None:

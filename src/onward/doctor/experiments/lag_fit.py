@@ -150,16 +150,20 @@ def _halves(groups: Index) -> tuple[Mask, Mask]:
 
 
 def _said(x: Array, y: Array, tested: Array) -> list[Array]:
-    """Return what ridge regressions on ``x`` and ``y`` say of other rows, one a penalty."""
+    """Return what ridge regressions on ``x`` and ``y`` say of other rows, one a penalty.
+
+    With ``X' X = V diag(e) V'``, the weights are ``V diag(1 / (e + r n)) V' X' y``: all penalties
+    share one small decomposition.
+    """
     middle, spread = x.mean(axis=0), x.std(axis=0)
     spread = np.where(spread > 1e-12, spread, 1.0)
     offset = y.mean(axis=0)
-    left, singular, right = np.linalg.svd((x - middle) / spread, full_matrices=False)
-    part = left.T @ (y - offset)
-    seen = (tested - middle) / spread @ right.T
-    return [
-        seen @ ((singular / (singular**2 + r * len(x)))[:, None] * part) + offset for r in RIDGES
-    ]
+    scaled = (x - middle) / spread
+    curvature, axes = np.linalg.eigh(scaled.T @ scaled)
+    curvature = np.maximum(curvature, 0.0)[:, None]
+    part = axes.T @ (scaled.T @ (y - offset))
+    seen = (tested - middle) / spread @ axes
+    return [seen @ (part / (curvature + r * len(x))) + offset for r in RIDGES]
 
 
 def _memory(pairs: Pairs) -> Array:

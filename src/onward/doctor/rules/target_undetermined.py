@@ -13,6 +13,8 @@ from onward.doctor.experiments.shifts import Shift
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
 NOTHING, ROWS, STEPS = 0.03, 300, 150
+UNTRAINED = 0.4
+"""How sure it is before training: a remark."""
 
 
 def check(
@@ -32,6 +34,15 @@ def check(
         return NotChecked(f"{fit.rows} different training targets are too few to tell")
     evidence = {"explained": fit.best, "rows": fit.rows, "steps": outcome.steps}
     taught, asked = outcome.training, outcome.evaluation
+    if outcome.steps == 0 and fit.best < NOTHING and shifts["training"][0] is None:
+        return Found(
+            f"Nothing that was tried tells the targets from their inputs: linear, quadratic and "
+            f"memory rules explain {max(fit.best, 0):.1%} of the variance of {fit.rows} targets on "
+            "held-out halves. A network may find a rule that is more intricate.",
+            evidence,
+            UNTRAINED,
+            pair.comparisons[0].where,
+        )
     if taught is None or asked is None or shifts["training"][0] is not None:
         return Clear(evidence)
     learned = min(taught.share, asked.share)

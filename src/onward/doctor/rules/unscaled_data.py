@@ -14,6 +14,8 @@ from onward.doctor.learned import learned
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
 LARGE, LEFT, HALF, STEPS = 10.0, 0.1, 0.6, 50
+UNTRAINED = 0.4
+"""How sure it is before training: a remark."""
 
 
 def check(
@@ -30,6 +32,14 @@ def check(
     evidence = {"size_of_inputs": into, "size_of_targets": asked}
     if max(into, asked) < LARGE:
         return Clear(evidence)
+    if outcome.steps == 0:
+        return Found(
+            f"Inputs are of size {into:.3g}{_asked(asked)}, far from 1. Nothing was trained on "
+            "them yet, so that it is not known whether this does harm.",
+            evidence,
+            UNTRAINED,
+            pair.comparisons[0].where,
+        )
     left, simple = _left(training, outcome), lag_fit["training"].best
     if left is None or outcome.steps < STEPS:
         return NotChecked("training was too short to tell whether large numbers did harm")

@@ -2,6 +2,7 @@
 
 from onward.report.sections.continuations import continuations
 from onward.report.sections.course import course
+from onward.report.sections.doctor import doctor
 from onward.report.sections.errors import errors
 from onward.report.sections.intervals import intervals
 from onward.report.sections.making import making
@@ -13,6 +14,7 @@ from onward.report.sections.verdict import verdict
 SECTIONS = (
     problem,
     verdict,
+    doctor,
     continuations,
     intervals,
     errors,
