@@ -77,7 +77,7 @@ class Learner:
             taught,
             float(peak_rates(settings.get("rate"), [number])[0]),
             float(settings.get("clip", math.inf)),
-            max(adam, int(fit.history.steps[-1])) if adam else 0,
+            max([adam, *map(int, fit.history.steps)]) if adam else 0,
             adam,
         )
 
