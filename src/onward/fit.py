@@ -513,12 +513,19 @@ class Fit:
             "split": str(self.settings["split"]),
             "training": f"{len(self.restarts)} restarts{lost}, {self.settings['steps']:,} steps, "
             f"{self.settings['loop']} loop, {self.seconds:.1f} s",
+            **self._ran(),
             **self._course(),
             "score": f"{self.test_score:.4g} ({self.task.score.name})",
             "restarts": f"best {scores.min():.3g}, median {np.median(scores):.3g}, "
             f"worst {scores.max():.3g} on the validation part",
             "outcome": f"{self.outcome.sentence}; {self.outcome.remedy}",
         }
+
+    def _ran(self) -> dict[str, str]:
+        """Say where and how the torch engine ran; the fused one has one way."""
+        if self.settings.get("engine") != "torch" or "path" not in self.settings:
+            return {}
+        return {"engine": f"torch on {self.settings['device']}, {self.settings['path']}"}
 
     def _course(self) -> dict[str, str]:
         """Say what race and polishing did, where they did anything."""

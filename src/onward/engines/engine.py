@@ -141,6 +141,10 @@ class Engine(ABC):
         """Whether the engine can start at once, without compiling anything."""
         return True
 
+    def path(self, restarts: int) -> str:
+        """Return how it runs this many restarts, in a few words."""
+        return "compiled kernels"
+
     def compile_ahead(self, second_order: bool) -> Callable[[], object]:
         """Begin to compile what polishing needs, beside what else is done; return how to wait.
 

@@ -229,6 +229,7 @@ class Run:
                 **settings.to_json(),
                 "steps": self.descent.done,
                 "split": self.problem.split_sentence,
+                "path": self.engine.path(len(settings.restarts)),
             },
             seconds=self.clock.seconds,
             test_score=float(self.problem.score(predictions)),

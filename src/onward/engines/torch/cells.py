@@ -63,11 +63,11 @@ def run_layers(
     """
     y, after, place = x, [], 0
     for number, layer in enumerate(layout.chain.layers):
-        own = _own(layout, vectors, number)
+        own = own_of(layout, vectors, number)
         tape = None if tapes is None else tapes[number]
         size = layer.state
         if isinstance(layer, Dense):
-            y = _dense(layer, own, y, tape)
+            y = dense(layer, own, y, tape)
             continue
         y, values = _recur(layer, own, y, state[..., place : place + size], tape)
         after.append(values)
@@ -75,7 +75,8 @@ def run_layers(
     return y, torch.cat(after, dim=2) if after else state
 
 
-def _own(layout: Layout, vectors: Tensor, number: int) -> dict[str, Tensor]:
+def own_of(layout: Layout, vectors: Tensor, number: int) -> dict[str, Tensor]:
+    """Return the parameters of one layer by name, ``(restart, *shape)``."""
     return {
         slot.name: vectors[:, slot.start : slot.stop].reshape(-1, *slot.shape)
         for slot in layout.slots
@@ -83,14 +84,15 @@ def _own(layout: Layout, vectors: Tensor, number: int) -> dict[str, Tensor]:
     }
 
 
-def _affine(bias: Tensor, x: Tensor, weight: Tensor) -> Tensor:
+def affine(bias: Tensor, x: Tensor, weight: Tensor) -> Tensor:
     """Return ``b + W x`` of ``x (restart, …, inputs)``."""
     flat = torch.baddbmm(bias[:, None], x.flatten(1, -2), weight.transpose(1, 2))
     return flat.reshape(*x.shape[:-1], weight.shape[1])
 
 
-def _dense(layer: Dense, own: dict[str, Tensor], x: Tensor, tape: Tape | None) -> Tensor:
-    total = _affine(own["bias"], x, own["weight"])
+def dense(layer: Dense, own: dict[str, Tensor], x: Tensor, tape: Tape | None = None) -> Tensor:
+    """Run a layer without memory over ``x (restart, …, inputs)``."""
+    total = affine(own["bias"], x, own["weight"])
     if tape is not None:
         tape.inputs.append(x.detach())
         total = tape.probed(total, tape.given)
@@ -100,7 +102,7 @@ def _dense(layer: Dense, own: dict[str, Tensor], x: Tensor, tape: Tape | None) -
 def _recur(
     layer: Layer, own: dict[str, Tensor], x: Tensor, state: Tensor, tape: Tape | None
 ) -> tuple[Tensor, Tensor]:
-    given = _affine(own["bias"], x, own["weight_input"])
+    given = affine(own["bias"], x, own["weight_input"])
     weight = own["weight_state"].transpose(1, 2)
     found = []
     for t in range(x.shape[2]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -71,6 +72,9 @@ class TorchEngine(Engine):
         else:
             self._running = Modules(layout, self._foreign, self.device, kind)
 
+    def path(self, restarts: int) -> str:
+        return self._running.path(restarts)
+
     def run(
         self, parameters: Array, inputs: Array, feedback: Feedback, state: Array | None = None
     ) -> tuple[Array, Array]:
@@ -79,13 +83,13 @@ class TorchEngine(Engine):
         if state is not None:
             size = (len(vectors), len(x), self._running.state)
             before = self._running.entered(self._tensor(np.broadcast_to(state, size)))
-        with self._threads(), torch.no_grad():
+        with self._as_meant(), torch.no_grad():
             found, after = self._unrolled(vectors, x, feedback, before)
         return found.cpu().numpy(), after.cpu().numpy()
 
     def loss(self, parameters: Array, data: Sequences, feedback: Feedback) -> Array:
         vectors = self._tensor(np.atleast_2d(parameters))
-        with self._threads(), torch.no_grad():
+        with self._as_meant(), torch.no_grad():
             found = self._losses(vectors, *self._arrays(data, feedback), feedback)
         return np.asarray(found.cpu().numpy().astype(np.float64))
 
@@ -93,7 +97,7 @@ class TorchEngine(Engine):
         self, parameters: Array, data: Sequences, feedback: Feedback
     ) -> tuple[Array, Array]:
         vectors = self._tensor(np.atleast_2d(parameters)).requires_grad_()
-        with self._threads():
+        with self._as_meant():
             losses = self._losses(vectors, *self._arrays(data, feedback), feedback)
             (slopes,) = torch.autograd.grad(losses.sum(), vectors)
         found = losses.detach().cpu().numpy().astype(np.float64)
@@ -103,14 +107,15 @@ class TorchEngine(Engine):
         self, parameters: Array, data: Sequences, feedback: Feedback
     ) -> tuple[Array, Array]:
         self.check_inputs(data.inputs, feedback)
-        with self._threads():
-            if self._foreign is None:
+        if self._foreign is None:
+            with self._as_meant():
                 return jacobian(self.layout, parameters, data, feedback, self.device)
-            double = self._in_double
+        double = self._in_double
 
-            def predict(vector: Tensor, x: Tensor) -> Tensor:
-                return double._unrolled(vector[None], x, feedback, None)[0][0]
+        def predict(vector: Tensor, x: Tensor) -> Tensor:
+            return double._unrolled(vector[None], x, feedback, None)[0][0]
 
+        with double._as_meant():
             return columns.jacobian(predict, parameters, data, double.device)
 
     def normal_equations(
@@ -143,7 +148,7 @@ class TorchEngine(Engine):
         adam = Adam(population, rates, float(clip), like=inputs)
         self._running.train(True)
         try:
-            with self._threads(), torch.random.fork_rng():
+            with self._as_meant(), torch.random.fork_rng():
                 # What is drawn in training, by dropout, is the same whenever it is trained.
                 torch.manual_seed(int(population.taken.max()))
                 for batch in index:
@@ -208,10 +213,20 @@ class TorchEngine(Engine):
         return torch.from_numpy(np.array(array, self.dtype)).to(self.device)
 
     @contextmanager
-    def _threads(self) -> Iterator[None]:
+    def _as_meant(self) -> Iterator[None]:
+        """Run with the threads that were asked for, and on a GPU with all digits of float32."""
         before = torch.get_num_threads()
         torch.set_num_threads(self.threads or before)
         try:
-            yield
+            if self.device.type == "cuda":
+                with (
+                    warnings.catch_warnings(),
+                    torch.backends.cudnn.flags(enabled=self._running.cudnn, allow_tf32=False),
+                ):
+                    # Weights of one restart are parts of one vector, and copied at every call.
+                    warnings.filterwarnings("ignore", "RNN module weights are not part of single")
+                    yield
+            else:
+                yield
         finally:
             torch.set_num_threads(before)

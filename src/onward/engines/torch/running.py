@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from torch.func import functional_call
 from onward.engines.torch.calling import Convention
 from onward.engines.torch.cells import run_layers
 from onward.engines.torch.columns import UNABLE
+from onward.engines.torch.kernels.choosing import why_not
 from onward.engines.torch.naming import RECURRENT, described
 from onward.engines.torch.network import Network
 from onward.engines.torch.unrolled import unrolled
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from onward.networks.foreign import Foreign
 
 
+BY_KERNELS = "Triton kernels, one launch a recurrent layer"
+BATCHED = "batched products"
+OWN, OWN_ON_GPU = "PyTorch's own modules", "PyTorch's own modules, by cuDNN"
+
+
 class Running(ABC):
     """A network as a function of its weights.
 
@@ -33,9 +39,12 @@ class Running(ABC):
     ----------
     state
         Numbers that are kept of one series from one step to the next.
+    cudnn
+        Whether cuDNN may run it as it stands: it cannot go back in evaluation, nor twice.
     """
 
     state: int
+    cudnn: bool = True
 
     @abstractmethod
     def __call__(self, vectors: Tensor, x: Tensor, state: Tensor | None) -> tuple[Tensor, Tensor]:
@@ -58,6 +67,10 @@ class Running(ABC):
     def train(self, on: bool) -> None:
         """Say whether it is being trained: dropout is at work then, and only then."""
 
+    @abstractmethod
+    def path(self, restarts: int) -> str:
+        """Return how it runs this many restarts, in a few words."""
+
     def entered(self, state: Tensor) -> Tensor | None:
         """Return a state to begin from, None where it is the start of a series.
 
@@ -67,24 +80,43 @@ class Running(ABC):
 
 
 class Chains(Running):
-    """Chains of ours: one restart in PyTorch's own modules (cuDNN on a GPU), more in cells."""
+    """Chains of ours: one restart in PyTorch's own modules (cuDNN on a GPU), more side by side.
+
+    That is by kernels on a GPU, else by batched products.
+    """
 
     def __init__(self, layout: Layout, device: torch.device, dtype: torch.dtype) -> None:
         self.layout = layout
         self.state = layout.state
         chain = layout.chain
-        self._network = Network(layout.inputs, described(chain), dtype=dtype).to(device)
+        # Without dropout training is the same as evaluation, in which cuDNN cannot go back.
+        self._network = Network(layout.inputs, described(chain), dtype=dtype).to(device).train()
+        self._own = OWN_ON_GPU if device.type == "cuda" else OWN
+        units = max((layer.units for layer in chain.layers if layer.recurrent), default=0)
+        self._against = why_not(units, device) if units else "no layer is recurrent"
+        self._stacked: Callable[[Layout, Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
+        self._stacked = run_layers
+        if self._against is None:
+            from onward.engines.torch.kernels.chain import run_chain, why_untrusted
+
+            self._against = why_untrusted(layout, device, dtype)
+            self._stacked = run_layers if self._against else run_chain
 
     def __call__(self, vectors: Tensor, x: Tensor, state: Tensor | None) -> tuple[Tensor, Tensor]:
         if state is None:
             state = x.new_zeros(*x.shape[:2], self.state)
         if len(vectors) > 1 or x.shape[2] == 1:
-            return run_layers(self.layout, vectors, x, state)
+            return self._stacked(self.layout, vectors, x, state)
         y, after = functional_call(self._network, self._named(vectors[0]), (x[0], state[0]))
         return y[None], after[None]
 
     def train(self, on: bool) -> None:
-        self._network.train(on)
+        """Change nothing: there is no dropout in chains of ours."""
+
+    def path(self, restarts: int) -> str:
+        if restarts == 1:
+            return self._own
+        return BY_KERNELS if self._against is None else f"{BATCHED}: {self._against}"
 
     def _named(self, vector: Tensor) -> dict[str, Tensor]:
         """Return the parameters of the module, from one vector of ours."""
@@ -115,6 +147,7 @@ class Modules(Running):
         self._flat = torch.from_numpy(np.stack([foreign.draw(0, k) for k in (0, 1)]))
         self._flat = self._flat.to(dtype).to(device)
         self._stackable = next(filter(self._stacks, self._ways()), None)
+        self.train(False)
 
     def __call__(self, vectors: Tensor, x: Tensor, state: Tensor | None) -> tuple[Tensor, Tensor]:
         if len(vectors) > 1 and self._stackable is not None:
@@ -129,11 +162,22 @@ class Modules(Running):
         self._module.train(on)
         if self._stackable is not None:
             self._stackable.train(on)
+        parts = [part for part in self._module.modules() if isinstance(part, nn.RNNBase)]
+        for part in parts:
+            if not part.dropout:  # the same as evaluation, in which cuDNN cannot go back
+                part.train()
+        self.cudnn = all(part.training for part in parts)
+
+    def path(self, restarts: int) -> str:
+        if restarts == 1:
+            return "the module itself"
+        return "stacked by torch.func" if self._stackable is not None else "one after another"
 
     def for_tangents(self) -> Modules:
         """Return the same by the equations, where it can be: ``torch.func`` goes through those."""
         found = copy.copy(self)
         found._module = self._stackable or self._module
+        found.cudnn = False
         return found
 
     def entered(self, state: Tensor) -> Tensor | None:
