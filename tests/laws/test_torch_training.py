@@ -107,3 +107,30 @@ def test_engines_and_devices_that_are_not_there_are_named(problem):
         trained(problem, None, device="cuda")
     with pytest.raises(NetworkError, match="cuda device 'cuda:99'"):
         trained(problem, None, engine="torch", device="cuda:99")
+
+
+def test_columns_are_pushed_forward_and_equal_those_found_by_going_back_twice(monkeypatch):
+    from onward.engines.engine import Feedback, Sequences
+    from onward.engines.torch import columns
+    from onward.engines.torch.describing import describe
+    from onward.engines.torch.engine import TorchEngine
+    from onward.networks.layout import Layout
+
+    layout = Layout.of(describe(Net(), 1, 1, closed=True), 1)
+    rng = np.random.default_rng(0)
+    data = Sequences(*rng.standard_normal((2, 3, 6, 1)), np.ones((3, 6)))
+    vector = rng.standard_normal(layout.size)
+    found = {}
+    for way, other in (
+        ("_by_going_back_twice", "_pushed_forward"),
+        ("_pushed_forward", "_by_going_back_twice"),
+    ):
+        with monkeypatch.context() as patched:
+
+            def unable(*_):
+                raise RuntimeError
+
+            patched.setattr(columns, other, unable)
+            engine = TorchEngine(layout, np.float64, 1)
+            found[way] = engine.jacobian(vector, data, Feedback(3))[1]
+    np.testing.assert_allclose(*found.values(), rtol=1e-9, atol=1e-12)

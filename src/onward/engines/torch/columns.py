@@ -8,6 +8,7 @@ pass is linear in what it starts from, and its derivative by that is the column.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import numpy as np
 import torch
@@ -46,11 +47,21 @@ def jacobian(
         return apart.permute(1, 2, 0).flatten()
 
     try:
-        found = torch.func.jacfwd(residuals, chunk_size=AT_ONCE)(vector)  # type: ignore[call-arg]
+        found = _pushed_forward(residuals, vector)
     except UNABLE:
         found = _by_going_back_twice(residuals, vector)
     with torch.no_grad():
         return residuals(vector).cpu().numpy(), found.detach().cpu().numpy()
+
+
+def _pushed_forward(residuals: Callable[[Tensor], Tensor], vector: Tensor) -> Tensor:
+    def column(unit: Tensor) -> Tensor:
+        _, found = torch.func.jvp(residuals, (vector,), (unit,))
+        return cast(Tensor, found)
+
+    units = torch.eye(len(vector), dtype=vector.dtype, device=vector.device)
+    columns = torch.func.vmap(column, out_dims=1, chunk_size=AT_ONCE)(units)
+    return cast(Tensor, columns)
 
 
 def _by_going_back_twice(residuals: Callable[[Tensor], Tensor], vector: Tensor) -> Tensor:
