@@ -12,6 +12,7 @@ from onward.data import Panel, Roles, read
 from onward.data.encoding import Encoded, Encoding
 from onward.data.source import Source
 from onward.data.writing import as_given, moments, named, told
+from onward.data.xarrays import unlabelled
 from onward.errors import DataError, ProblemError
 from onward.intervals import with_ends
 from onward.problems.arrays import Array, count, whole
@@ -68,7 +69,7 @@ def continued(
             "use fit.predict_table(data)",
         )
     encoding = _encoding(fit)
-    panel = _read(data, encoding, encoding.roles)
+    panel = _read(unlabelled(data, encoding.roles), encoding, encoding.roles)
     ends = _ends(panel)
     _check_warm_up(panel, ends, task.warmup)
     later = panel.starts[1:] - ends
@@ -105,6 +106,7 @@ def foretold(fit: Fit, data: Any, restart: int | None = None, ensemble: int | No
     """
     task, encoding = fit.task, _encoding(fit)
     roles = encoding.roles
+    data = unlabelled(data, roles)
     if task.kind == "regression" and not set(roles.values) <= set(Source.of(data).header):
         # Nothing is known of what is to be said, and nothing need be.
         roles = replace(roles, values=roles.inputs[:1])

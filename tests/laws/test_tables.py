@@ -126,6 +126,49 @@ def test_the_same_rows_are_foretold_the_same_and_come_back_as_they_came(tmp_path
     assert isinstance(told["pyarrow"], pa.Table)
 
 
+def test_arrays_of_xarray_are_the_table_of_their_cells_to_the_last_bit() -> None:
+    xr = pytest.importorskip("xarray")
+    rng = np.random.default_rng(0)
+    start = np.datetime64("2026-01-31T00", "ns")
+    times = start + np.arange(30) * np.timedelta64(1, "h")
+    names = [f"s{place}" for place in range(9)]
+    cells = rng.normal(size=(30, 9, 2))
+    u, region = rng.normal(size=30), np.array(["north", "south", "east"] * 3)
+    data = xr.Dataset(
+        {
+            "y": (("t", "id"), cells[..., 0]),
+            "z": (("t", "id"), cells[..., 1]),
+            "u": ("t", u),
+            "region": ("id", region),
+        },
+        coords={"t": times, "id": names},
+    )
+    rows = {
+        "id": np.repeat(names, 30),
+        "t": np.tile(times, 9),
+        "y": cells[..., 0].T.ravel(),
+        "z": cells[..., 1].T.ravel(),
+        "u": np.tile(u, 9),
+        "region": np.repeat(region, 30),
+    }
+    roles = {"inputs": "u", "static": "region"}
+    mine, theirs = stated(data, **roles), stated(rows, **roles)
+    assert mine.task.to_json() == theirs.task.to_json()
+    features = xr.DataArray(
+        cells, dims=("t", "id", "what"), coords={"t": times, "id": names, "what": ["y", "z"]}
+    )
+    bare = {"inputs": (), "static": ()}
+    pairs = [(mine, theirs), (stated(features, **bare), stated(rows, **bare))]
+    pairs += [(stated(features[..., 0], value="y", **bare), stated(rows, value="y", **bare))]
+    for one, other in pairs:
+        for array, same in zip(arrays_of(one), arrays_of(other), strict=True):
+            assert array.tobytes() == same.tobytes()
+    fit = onward.train(mine, "RNN(2) Dense(2)", restarts=1, steps=3, polish=False)
+    found, told = fit.predict_table(data), fit.predict_table(rows)
+    for name in ("y", "z"):
+        np.testing.assert_array_equal(found[name], told[name])
+
+
 @pytest.mark.parametrize("features", [1, 3])
 def test_one_series_is_a_long_one(features: int) -> None:
     values = np.random.default_rng(0).normal(size=(200, features)).cumsum(axis=0)

@@ -14,6 +14,7 @@ from onward.data.order import and_more, check_times, ordered, static_columns
 from onward.data.panel import Panel
 from onward.data.roles import Roles
 from onward.data.source import Source
+from onward.data.xarrays import unlabelled
 from onward.errors import DataError, ProblemError, did_you_mean
 from onward.problems.arrays import count
 
@@ -28,7 +29,8 @@ def read(
     Parameters
     ----------
     given
-        A path, a frame or columns; see :meth:`Source.of <onward.data.source.Source.of>`.
+        A path, a frame or columns; see :meth:`Source.of <onward.data.source.Source.of>`. Arrays of
+        xarray are taken for the table of their cells.
     roles
         What its columns are.
     sort
@@ -51,7 +53,7 @@ def read(
         raise ProblemError(
             f"gaps among {', '.join(GAPS)}", repr(gaps), did_you_mean(str(gaps), GAPS)
         )
-    source = Source.of(given)
+    source = Source.of(unlabelled(given, roles))
     growing = {name: Growing(name, _wanted(name, roles)) for name in roles.columns}
     names = [name for name in roles.columns if _wanted(name, roles) == "labels"]
     for stretch in source.stretches(roles.columns, names):
