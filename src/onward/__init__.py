@@ -10,6 +10,10 @@ from onward.networks.chain import Chain
 from onward.networks.layers import GRU, LSTM, RNN, Dense
 from onward.problems import Continuation, Regression
 from onward.problems.catalog import load as problem
+from onward.problems.per_group import per_group
+from onward.scale.many import Many, train_many
+from onward.scale.sweeping import sweep
+from onward.scale.swept import Sweep
 from onward.training.resuming import resume
 from onward.training.train import train
 from onward.verification import verify
@@ -24,15 +28,20 @@ __all__ = [
     "Continuation",
     "Dense",
     "Fit",
+    "Many",
     "OnwardError",
     "Regression",
+    "Sweep",
     "backtest",
     "callbacks",
     "check",
     "compare",
+    "per_group",
     "problem",
     "resume",
+    "sweep",
     "train",
+    "train_many",
     "verify",
 ]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from copy import copy
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +18,12 @@ from onward.errors import ProblemError
 from onward.numbers import number
 from onward.problems.arrays import whole
 from onward.problems.rolling import rolled
+from onward.scale.folder import Folder
+from onward.scale.job import Done, Job, Unit
+from onward.scale.running import Carrying
+from onward.scale.store import Store
 from onward.storage import write_atomically
+from onward.training.checkpoints import fingerprint
 from onward.training.train import train
 
 if TYPE_CHECKING:
@@ -112,6 +119,9 @@ def backtest(
     share: float = 0.5,
     rules: Sequence[str] = RULES,
     told: Callable[[int, Origin], None] | None = None,
+    on: str = "here",
+    processes: int | None = None,
+    directory: str | Path | None = None,
     **choices: Any,
 ) -> Backtest:
     """Learn a problem as it stood at several moments, and score what came after each.
@@ -134,7 +144,13 @@ def backtest(
     rules
         Names of simple rules to score beside the network; none of them if empty.
     told
-        Called with the number of each origin, from 1 on, and what was reached there.
+        Called with the number of each origin, from 1 on, and what was reached there, as it comes.
+    on
+        Where: ``"here"``, one origin after the other on all cores; or side by side, ``"local"``,
+        ``"ray"`` or ``"ray://…"``, as for :func:`onward.sweep`. The scores are the same.
+    processes, directory
+        As for :func:`onward.sweep`: with the same ``directory`` a backtest that was stopped goes
+        on where it stood.
     choices
         As :func:`onward.train` takes them.
 
@@ -144,24 +160,79 @@ def backtest(
         If the problem's rows have no order in time, or there are too few of them.
     TrainingError
         If a choice makes no sense.
+    FitError
+        If the directory holds other work, or cannot be written to.
+    WorkerError
+        If a cluster cannot be reached, or workers die again and again of the same work.
     """
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < 1:
         raise ProblemError("share=… between 0 and 1", repr(share), "try 0.5")
-    found = []
-    for place, posed in enumerate(rolled(problem, whole(origins, "origins", 1), share), 1):
-        fit = train(posed, network, **choices)
-        best = _best(climb(posed, rules)) if rules else None
-        found.append(
-            Origin(
-                posed.split_sentence,
-                fit.test_score,
-                None if best is None else best.name,
-                None if best is None else best.score,
-            )
-        )
+    posed = rolled(problem, whole(origins, "origins", 1), share)
+    asked = {
+        "kind": "backtest",
+        "data": fingerprint(problem),
+        "moments": [origins, share],
+        "rules": list(rules),
+        "network": None if network is None else str(network),
+        "choices": {name: repr(value) for name, value in choices.items()},
+    }
+
+    def kept(done: Done) -> None:
         if told is not None:
-            told(place, found[-1])
-    return Backtest(problem.name, problem.task.score.name, tuple(found))
+            told(int(done.unit.rpartition("-")[2]), Origin(**done.row))
+
+    with TemporaryDirectory(prefix="onward-backtest-") as room:
+        store = Store(Folder(room if directory is None else directory), asked)
+        units = [Unit(f"origin-{n}", Posed(one)) for n, one in enumerate(posed, 1)]
+        Carrying(on, store, processes, kept=kept).run(OriginJob(network, rules, choices), units)
+        found = tuple(_origin(store.rows[unit.name]) for unit in units)
+    return Backtest(problem.name, problem.task.score.name, found)
+
+
+class Posed:
+    """A problem as it stood at one moment, without the way to any other moment.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = copy(problem)
+        self.problem.earlier = None
+
+
+class OriginJob(Job):
+    """Trains at an origin, and scores network and rules.
+
+    Parameters
+    ----------
+    network, rules, choices
+        As for :func:`backtest`.
+    """
+
+    def __init__(self, network: Any, rules: Sequence[str], choices: dict[str, Any]) -> None:
+        self.network = network
+        self.rules = tuple(rules)
+        self.choices = choices
+
+    def do(self, given: Posed, threads: int | None) -> Done:
+        posed = given.problem
+        beside = {} if threads is None else {"threads": threads, "progress": False}
+        fit = train(posed, self.network, **{**self.choices, **beside})
+        best = _best(climb(posed, self.rules)) if self.rules else None
+        found = Origin(
+            posed.split_sentence,
+            fit.test_score,
+            None if best is None else best.name,
+            None if best is None else best.score,
+        )
+        return Done("", asdict(found))
+
+
+def _origin(row: dict[str, Any]) -> Origin:
+    return Origin(**{field.name: row[field.name] for field in fields(Origin)})
 
 
 def _best(results: Sequence[Result]) -> Result | None:

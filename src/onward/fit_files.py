@@ -42,12 +42,21 @@ Arrays = dict[str, NDArray[Any]]
 def write(fit: Fit, directory: Path) -> Path:
     """Write a fit; the description comes last, so that it never names files that are not there."""
     writable_directory(directory)
+    described, weights, record = packed(fit)
     sums = {
-        WEIGHTS: _write_arrays(directory / WEIGHTS, fit.layout.views(fit.parameters)),
-        RECORD: _write_arrays(directory / RECORD, _record(fit)),
+        WEIGHTS: _write_arrays(directory / WEIGHTS, weights),
+        RECORD: _write_arrays(directory / RECORD, record),
     }
+    description = {"format": FORMAT, **described, "sha256": sums}
+    sums[DESCRIPTION] = _digest_of(description)
+    text = json.dumps(description, indent=2, allow_nan=False) + "\n"
+    write_atomically(directory / DESCRIPTION, lambda path: _write_text(path, text))
+    return directory
+
+
+def packed(fit: Fit) -> tuple[dict[str, Any], Arrays, Arrays]:
+    """Return a fit as plain values, its named weights ``(restart, …)``, and its record."""
     description = {
-        "format": FORMAT,
         "task": fit.task.to_json(),
         "network": str(fit.chain),
         "own": foreign_in(fit.chain) is not None,
@@ -58,12 +67,8 @@ def write(fit: Fit, directory: Path) -> Path:
         "outcome": fit.outcome.value,
         "polishing_from": fit.history.polishing_from,
         "calibrated": fit.calibration is not None,
-        "sha256": sums,
     }
-    sums[DESCRIPTION] = _digest_of(description)
-    text = json.dumps(description, indent=2, allow_nan=False) + "\n"
-    write_atomically(directory / DESCRIPTION, lambda path: _write_text(path, text))
-    return directory
+    return description, fit.layout.views(fit.parameters), _record(fit)
 
 
 def read(directory: Path, module: Any = None) -> Fit:
@@ -73,39 +78,63 @@ def read(directory: Path, module: Any = None) -> Fit:
         sums = description["sha256"]
         if sums.pop(DESCRIPTION, None) not in (None, _digest_of(description)):
             raise _damaged(directory / DESCRIPTION, "a text whose checksum is not the one in it")
-        task = Task.from_json(description["task"])
-        own = bool(description.get("own"))
-        chain = chain_again(description["network"], own, module, task, str(directory))
         weights = _read_arrays(directory / WEIGHTS, sums[WEIGHTS])
         record = _read_arrays(directory / RECORD, sums[RECORD])
-        layout = Layout.of(chain, task.inputs)
-        if own:
-            _check_module(layout, weights, directory)
-        return Fit(
-            task=task,
-            chain=chain,
-            parameters=_flat(layout, weights),
-            validation_scores=record["validation_scores"],
-            diverged=[int(number) for number in description["diverged"]],
-            history=History(
-                record["restarts"],
-                record["steps"],
-                record["training"],
-                record["validation"],
-                description.get("polishing_from"),
-            ),
-            settings=dict(description["settings"]),
-            seconds=float(description["seconds"]),
-            test_score=float(description["score"]),
-            examples=Sequences(record["inputs"], record["targets"], record["weights"]),
-            outcome=Outcome(description.get("outcome", Outcome.OUT_OF_STEPS.value)),
-            calibration=_calibration(record) if description.get("calibrated") else None,
-            taught=_taught(record),
-        )
+        return unpacked(description, weights, record, directory, module)
     except FitError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, OnwardError) as error:
         raise _damaged(directory, f"{type(error).__name__}: {error}") from error
+
+
+def unpacked(
+    description: dict[str, Any],
+    weights: Arrays,
+    record: Arrays,
+    where: Path,
+    module: Any = None,
+) -> Fit:
+    """Return the fit that :func:`packed` took apart.
+
+    Parameters
+    ----------
+    where
+        What it was read from, for errors.
+    module
+        The module, if it is a fit of one of one's own.
+
+    Raises
+    ------
+    FitError, KeyError, TypeError, ValueError
+        If something is missing or does not fit together.
+    """
+    task = Task.from_json(description["task"])
+    own = bool(description.get("own"))
+    chain = chain_again(description["network"], own, module, task, str(where))
+    layout = Layout.of(chain, task.inputs)
+    if own:
+        _check_module(layout, weights, where)
+    return Fit(
+        task=task,
+        chain=chain,
+        parameters=_flat(layout, weights),
+        validation_scores=record["validation_scores"],
+        diverged=[int(number) for number in description["diverged"]],
+        history=History(
+            record["restarts"],
+            record["steps"],
+            record["training"],
+            record["validation"],
+            description.get("polishing_from"),
+        ),
+        settings=dict(description["settings"]),
+        seconds=float(description["seconds"]),
+        test_score=float(description["score"]),
+        examples=Sequences(record["inputs"], record["targets"], record["weights"]),
+        outcome=Outcome(description.get("outcome", Outcome.OUT_OF_STEPS.value)),
+        calibration=_calibration(record) if description.get("calibrated") else None,
+        taught=_taught(record),
+    )
 
 
 def _check_module(layout: Layout, weights: Arrays, directory: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from onward.cli.choices import trains
+from onward.cli.places import placed
 from onward.cli.statement import Statement, network_asked_for, stated
 
 
@@ -18,6 +19,7 @@ from onward.cli.statement import Statement, network_asked_for, stated
 @click.option(
     "--share", default=0.5, show_default=True, help="Share of the rows that is scored in all."
 )
+@placed("here")
 @click.option("--out", type=click.Path(path_type=Path), help="CSV file of the scores.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @stated

@@ -20,6 +20,8 @@ from onward.cli.report import report
 from onward.cli.rollout import rollout
 from onward.cli.rule import rule
 from onward.cli.rules import rules
+from onward.cli.sweep import sweep
+from onward.cli.train_many import train_many
 from onward.cli.verify import verify
 from onward.errors import OnwardError
 
@@ -74,6 +76,9 @@ def main(context: click.Context) -> None:
     onward learn many.parquet --group id --time t --value y,z --input u --static region
         --warmup 24 --horizon 12 --out my-fit          series of any lengths
     onward backtest sunspots --origins 5               learn it at several moments
+    onward sweep sunspots --over rate=0.003,0.01       under many settings
+    onward train-many many.parquet --group id --value y --warmup 24 --horizon 12
+                                                       a network for each group
     onward rollout my-fit seeds.csv --steps 50         continue a series
     onward report my-fit                               all about it on one page
     onward export my-fit --to onnx my.onnx             take it elsewhere
@@ -90,6 +95,8 @@ COMMANDS = (
     compare,
     learn,
     backtest,
+    sweep,
+    train_many,
     rollout,
     predict,
     plot,

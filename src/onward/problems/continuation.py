@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -278,18 +279,22 @@ class Continuation(Problem):
         panel = read(data, roles, sort=sort, gaps=masked(gaps, missing), wide=wide)
         every = whole(stride, "stride", 1)
 
-        def posed(panel: Panel, stated: Statement) -> Continuation:
-            cut_out = continuation(panel, stated, warmup, horizon, every)
-            problem = cls.__new__(cls)
-            problem._hold(cut_out.task, cut_out.split, cut_out.source, batch, cut_out.reference)
-            return problem
-
         def until(share: float, validation: float, test: float) -> Continuation:
             timed = replace(stated, split="time", validation=validation, test=test, short="skip")
-            return posed(rows_until(panel, share), timed)
+            return cls.of_panel(rows_until(panel, share), timed, warmup, horizon, every, batch)
 
-        problem = posed(panel, stated)
+        problem = cls.of_panel(panel, stated, warmup, horizon, every, batch)
         problem.earlier = until
+        return problem
+
+    @classmethod
+    def of_panel(
+        cls, panel: Panel, stated: Statement, warmup: int, horizon: int, stride: int, batch: int
+    ) -> Continuation:
+        """Return the problem of series that were read already; see :meth:`from_table`."""
+        cut_out = continuation(panel, stated, warmup, horizon, stride)
+        problem = cls.__new__(cls)
+        problem._hold(cut_out.task, cut_out.split, cut_out.source, batch, cut_out.reference)
         return problem
 
     @classmethod
@@ -462,12 +467,9 @@ class _Frame:
             for part, purpose in FIXED.items()
         ]
         task = self.task(fixed[0])
-
-        def make(rng: np.random.Generator, series: int) -> Sequences:
-            return _sequences(task, _drawn(draw, rng, series, self.window, task.inputs))
-
         words = sentence("fresh series at every step", sizes["validation"], sizes["test"])
-        return task, Split.of(words, fixed, lambda part: _sequences(task, part)), Simulated(make)
+        source = Simulated(partial(_fresh, task, draw, self.window))
+        return task, Split.of(words, fixed, lambda part: _sequences(task, part)), source
 
     def exactly(self, values: Array, what: str) -> Array:
         """Return the values if they are as long as warm-up and horizon together."""
@@ -491,6 +493,16 @@ def _sequences(task: Task, values: Array, warmup: int | None = None) -> Sequence
     inputs, targets = scaled[:, :-1], scaled[:, 1:]
     weights = task.weights(len(inputs), inputs.shape[1], warmup)
     return Sequences(np.ascontiguousarray(inputs), np.ascontiguousarray(targets), weights)
+
+
+def _fresh(
+    task: Task,
+    draw: Callable[[np.random.Generator, int], Any],
+    steps: int,
+    rng: np.random.Generator,
+    series: int,
+) -> Sequences:
+    return _sequences(task, _drawn(draw, rng, series, steps, task.inputs))
 
 
 def _drawn(

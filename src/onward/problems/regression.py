@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -278,12 +279,10 @@ class _Frame:
             size = whole(sizes[part], part, 1)
             fixed.append(self.drawn(draw, stream(seed, purpose), size, like))
         task = self.task(*fixed[0])
-
-        def make(rng: np.random.Generator, series: int) -> Sequences:
-            return _sequences(task, *self.drawn(draw, rng, series, fixed[0]))
-
         words = sentence("fresh series at every step", sizes["validation"], sizes["test"])
-        return task, Split.of(words, fixed, lambda pair: _sequences(task, *pair)), Simulated(make)
+        like = (fixed[0][0][:1], fixed[0][1][:1])
+        source = Simulated(partial(_fresh, self, task, draw, like))
+        return task, Split.of(words, fixed, lambda pair: _sequences(task, *pair)), source
 
     def pair(
         self, inputs: Any, targets: Any, part: str, like: Pair | None, copy: bool = True
@@ -336,3 +335,14 @@ class _Frame:
 def _sequences(task: Task, inputs: Array, targets: Array) -> Sequences:
     weights = task.weights(*inputs.shape[:2])
     return Sequences(task.input_scaling.apply(inputs), task.output_scaling.apply(targets), weights)
+
+
+def _fresh(
+    frame: _Frame,
+    task: Task,
+    draw: Callable[[np.random.Generator, int], Any],
+    like: Pair,
+    rng: np.random.Generator,
+    series: int,
+) -> Sequences:
+    return _sequences(task, *frame.drawn(draw, rng, series, like))
