@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import uuid
 from typing import Any
 
@@ -10,7 +11,7 @@ from onward.extras import needed
 from onward.scale.job import Chunk, Job
 from onward.scale.place import Answer, DefectError, Lost, Place, WorkerError, opened
 from onward.scale.transport import arrived, travelling
-from onward.scale.worker import answer
+from onward.scale.worker import MISTAKE, answer
 
 TRIES = 5
 """Times that Ray starts a task before it is given up."""
@@ -64,7 +65,8 @@ class Cluster(Place):
         return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
     def send(self, chunk: Chunk) -> None:
-        found = self._task.remote([self._job], self._key, travelling(chunk, "work"))
+        packed = travelling(chunk, "work")
+        found = self._task.remote([self._job], self._key, packed, list(sys.path))
         self._running[found] = chunk
         self.busy += 1
 
@@ -92,14 +94,23 @@ class Cluster(Place):
         return chunk, opened(kind, value)
 
 
-def work(job: list[Any], key: str, chunk: bytes) -> tuple[str, Any]:
-    """Do a chunk in a worker of Ray's, which keeps the job for those that follow."""
+def work(job: list[Any], key: str, chunk: bytes, path: list[str]) -> tuple[str, Any]:
+    """Do a chunk in a worker of Ray's, which keeps the job for those that follow.
+
+    Modules are looked for where the driver finds them, too, should these folders be there.
+    """
     import ray
 
-    if key not in _jobs:
-        _jobs.clear()
-        _jobs[key] = arrived(ray.get(job[0]))
-    return answer(_jobs[key], arrived(chunk), 1)
+    try:
+        if key not in _jobs:
+            sys.path += [folder for folder in path if folder not in sys.path]
+            _jobs.clear()
+            _jobs[key] = arrived(ray.get(job[0]))
+        units = arrived(chunk)
+    except ModuleNotFoundError as error:
+        remedy = "install it there, or define what needs it in the script or notebook itself"
+        return MISTAKE, (f"the module {error.name} on every node", "a node without it", remedy)
+    return answer(_jobs[key], units, 1)
 
 
 def _connected(ray: Any, address: str | None) -> bool:

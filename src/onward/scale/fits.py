@@ -49,7 +49,18 @@ def row_of(fit: Fit) -> dict[str, Any]:
 
 
 def failed(error: Exception) -> dict[str, Any]:
-    """Return what a table says where nothing came of it."""
+    """Return what a table says where nothing came of it.
+
+    Raises
+    ------
+    MemoryError
+        If that was for want of memory, which another worker may have.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, MemoryError):
+            raise MemoryError from error
+        cause = cause.__cause__
     names = ("score", "validation", "restart", "parameters", "steps", "diverged", "outcome")
     return {**dict.fromkeys(names), "error": str(error)}
 

@@ -25,6 +25,8 @@ from onward.scale.job import Arrays, Done
 
 FORMAT = 1
 RUN, PART = "run.json", "part-"
+LARGEST_HEAD = 100_000_000
+"""Bytes that safetensors reads of a head, at most."""
 TABLES = ("table.parquet", "table.jsonl")
 
 
@@ -174,8 +176,8 @@ class Store:
 
     def _first_of(self, name: str) -> bytes:
         """Return a file up to where its arrays begin."""
-        size = self._content(name, 8)
-        return self._content(name, 8 + int.from_bytes(size, "little"))
+        size = int.from_bytes(self._content(name, 8), "little")
+        return self._content(name, 8 + min(size, LARGEST_HEAD))
 
     def _content(self, name: str, first: int | None = None) -> bytes:
         content = self.folder.read(name, first)

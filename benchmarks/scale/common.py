@@ -1,0 +1,64 @@
+"""The work that is shared out, a cluster of two nodes on this machine, and what must be equal."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import onward
+
+NETWORK = "LSTM({units}) Dense(5, relu) Dense(1)"
+PROBLEM = "seeded-continuation"
+
+
+def grid(small: bool) -> dict[str, list[Any]]:
+    """Return 64 settings, or 8."""
+    units = [2, 3] if small else [2, 3, 4, 5]
+    rates = [0.003, 0.03] if small else [0.003, 0.01, 0.02, 0.03]
+    return {"units": units, "rate": rates, "clip": [0.5, 1.0] if small else [0.3, 0.5, 1.0, 2.0]}
+
+
+def swept(small: bool, **choices: Any) -> onward.Sweep:
+    """Return the sweep that is measured: 16 restarts of Adam's steps for each setting."""
+    given = {"restarts": 16, "steps": 1500, "polish": False, "progress": False, **choices}
+    return onward.sweep(onward.problem(PROBLEM), grid(small), NETWORK, **given)
+
+
+@contextmanager
+def two_nodes() -> Iterator[Any]:
+    """Yield a Ray cluster of two nodes with one core each, connected to, and its second node."""
+    import ray
+    from ray.cluster_utils import Cluster
+
+    warnings.filterwarnings("ignore", category=ResourceWarning)
+    cluster = Cluster(
+        initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
+    )
+    cluster.add_node(num_cpus=1)
+    ray.init(address=cluster.address, log_to_driver=False, logging_level="ERROR")
+    try:
+        yield cluster
+    finally:
+        ray.shutdown()
+        cluster.shutdown()
+
+
+def table(sweep: onward.Sweep) -> list[dict[str, Any]]:
+    """Return all that a sweep found but for the time it took."""
+    return [{k: v for k, v in row.items() if k != "seconds"} for row in sweep.rows]
+
+
+def same(one: onward.Sweep, other: onward.Sweep) -> bool:
+    """Return whether two sweeps are complete, with equal tables and equal weights of all fits."""
+    import numpy as np
+
+    return (
+        one.finished
+        and table(one) == table(other)
+        and all(
+            np.array_equal(one.fit(n).parameters, other.fit(n).parameters)
+            for n in range(len(one.settings))
+        )
+    )
