@@ -152,10 +152,10 @@ def _plans(found: dict[str, Any]) -> str:
         f"10,000 series times 1,000 settings are {FITS:,} fits like those above, "
         f"{FITS * costs['unit'] / 3600:,.0f} core-hours. Nodes have {CORES} cores as fast as "
         f"these, at {PRICE:g} dollars a core-hour. All of this is calculated from the figures "
-        "above, see `benchmarks/scale/planning.py`; nothing of it was run. A run is one "
-        "driver with one directory: a thousand calls of `train_many`, one for each setting, can go on side by "
-        f"side, and that is the way to do it, for one driver would hold {memory:,.0f} GB of rows. "
-        f"On disk there are {volume:,.0f} GB."
+        "above, see `benchmarks/scale/planning.py`; nothing of it was run. A run is one driver "
+        "with one directory: a thousand calls of `train_many`, one for each setting, can go on "
+        "side by side, and that is the way to do it, for one driver would hold "
+        f"{memory:,.0f} GB of rows. On disk there are {volume:,.0f} GB."
     )
     return _section(
         "Ten, a hundred and a thousand nodes, by calculation",

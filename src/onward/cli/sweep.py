@@ -126,7 +126,7 @@ def _table(found: Sweep) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from onward.scale.swept import shown
+    from onward.numbers import shown
 
     head = ("setting", *found.names, "validation", "score", "seconds", "outcome")
     table = Table(box=SIMPLE_HEAD, title=None)

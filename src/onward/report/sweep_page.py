@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from onward.numbers import shown
 from onward.problems.arrays import count
 from onward.report.drawing import inline
 from onward.report.figures.parallel import varied
@@ -68,8 +69,6 @@ def _pictures(sweep: Sweep) -> Iterator[Picture]:
 
 
 def _table(sweep: Sweep) -> Table:
-    from onward.scale.swept import shown
-
     results = ("validation", "score", "parameters", "seconds", "outcome")
     head = ("setting", *sweep.names, *results)
     rows = [[shown(row[name]) for name in head] for row in sweep.ranked[:LISTED]]

@@ -87,8 +87,9 @@ def fit_of(
 def shared_of(problem: Problem) -> Arrays:
     """Return what all fits of a problem have in common: series to show, and some of the taught."""
     found = named(complete(problem.test)[:EXAMPLES])
-    for name, array in named(taught(problem.training)).items():
-        found[f"{TAUGHT}{name}"] = array
+    learned = taught(problem.training)
+    if learned is not None:
+        found |= {f"{TAUGHT}{name}": array for name, array in named(learned).items()}
     return found
 
 

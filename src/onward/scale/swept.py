@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from onward.engines.engine import Sequences
 from onward.errors import FitError, TrainingError
 from onward.fit import Fit
-from onward.numbers import number
+from onward.numbers import number, shown
 from onward.problems.arrays import count
 from onward.scale.choices import told
 from onward.scale.columns import frame
@@ -273,13 +273,6 @@ class Sweep:
 def unit_of(setting: int, block: int | None = None) -> str:
     """Return the name of the unit of a setting, or of a block of its restarts."""
     return f"setting-{setting}" if block is None else f"setting-{setting}.{block}"
-
-
-def shown(value: Any) -> str:
-    """Return a value of the table as people read it."""
-    if value is None:
-        return "—"
-    return number(value) if isinstance(value, float) else str(value)
 
 
 def _order(score: float | None) -> float:
