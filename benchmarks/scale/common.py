@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,8 @@ def swept(small: bool, **choices: Any) -> onward.Sweep:
 
 @contextmanager
 def two_nodes() -> Iterator[Any]:
-    """Yield a Ray cluster of two nodes with one core each, connected to, and its second node."""
+    """Yield a Ray cluster of two nodes with one core each, connected to."""
+    os.environ.setdefault("RAY_raylet_start_wait_time_s", "180")
     import ray
     from ray.cluster_utils import Cluster
 

@@ -16,6 +16,7 @@ from faults.simulators import NETWORK, OVER, QUICK, Dying, must_be_the_same, pos
 import onward
 from onward.scale.place import WorkerError
 
+os.environ.setdefault("RAY_raylet_start_wait_time_s", "180")
 ray = pytest.importorskip("ray")
 cluster_utils = pytest.importorskip("ray.cluster_utils")
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::FutureWarning")
