@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "doctor.md"
 COMMAND = ["onward", "doctor", "docs/founding/seeded_continuation.py"]
@@ -30,6 +32,17 @@ def test_the_transcript_is_what_the_command_prints() -> None:
     shown = re.search(block, PAGE.read_text(), re.DOTALL)
     assert shown
     assert without_numbers(shown[1]) == without_numbers(transcript())
+
+
+def test_what_is_said_of_our_own_fits_is_what_is_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    names: dict[str, object] = {}
+    pairs = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert len(pairs) == 2
+    for code, shown in pairs:
+        exec(compile(code, str(PAGE), "exec"), names)
+        assert without_numbers(capsys.readouterr().out) == without_numbers(shown)
 
 
 if __name__ == "__main__":

@@ -13,14 +13,13 @@ if TYPE_CHECKING:
     from onward.report.subject import Subject
 
 KEY, TITLE = "doctor", "The doctor"
+FOUND = ("finding", "how it shows", "what to do")
 
 
 def doctor(subject: Subject) -> Section:
     """Say what was found, root causes first, what is clear, and what was not checked."""
     diagnosis = subject.diagnosis
-    claims = diagnosis.claims
     said = [_headline(diagnosis)]
-    said += [line for number, claim in enumerate(claims, 1) for line in _on(claim, number)]
     said += [
         f"Not sure enough to claim: {finding.name}. {finding.message}"
         for finding in diagnosis.findings
@@ -28,9 +27,13 @@ def doctor(subject: Subject) -> Section:
     ]
     if diagnosis.clear:
         said.append(f"Clear: {', '.join(diagnosis.clear)}.")
-    rows = _reasons(diagnosis)
-    tables = (Table("Not checked", ("rules", "because"), rows),) if rows else ()
-    return Section(KEY, TITLE, said, tables=tables)
+    found = [_row(claim) for claim in diagnosis.claims]
+    tables = []
+    if found:
+        tables.append(Table("Found, root causes first", FOUND, found))
+    if diagnosis.not_checked:
+        tables.append(Table("Not checked", ("rules", "because"), _reasons(diagnosis)))
+    return Section(KEY, TITLE, [_plain(line) for line in said], tables=tables)
 
 
 def _headline(diagnosis: Diagnosis) -> str:
@@ -39,11 +42,17 @@ def _headline(diagnosis: Diagnosis) -> str:
     return f"{found}; {count(looked, 'rule')} looked, {len(diagnosis.not_checked)} could not."
 
 
-def _on(finding: Finding, number: int) -> list[str]:
-    what = f"{number}. {rule(finding.name).what} ({finding.name}, {finding.confidence:.0%} sure)"
+def _row(finding: Finding) -> tuple[str, str, str]:
+    shown = f"{rule(finding.name).what} {finding.message}"
     if finding.consequence_of:
-        what += f" Most likely a consequence of {', '.join(finding.consequence_of)}."
-    return [what, finding.message, f"To do: {finding.remedy}"]
+        shown += f" Most likely a consequence of {', '.join(finding.consequence_of)}."
+    name = f"{finding.name} ({finding.confidence:.0%} sure)"
+    return name, _plain(shown), _plain(finding.remedy)
+
+
+def _plain(words: str) -> str:
+    """Return words without the marks that stand for code on a terminal."""
+    return words.replace("`", "")
 
 
 def _reasons(diagnosis: Diagnosis) -> list[tuple[str, str]]:
