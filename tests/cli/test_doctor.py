@@ -66,7 +66,11 @@ def test_a_crash_shows_the_script_s_own_traceback_and_is_never_clear(tmp_path) -
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("print('hello')\n", "nothing could be checked"), ("import os; os._exit(0)\n", "error")],
+    [
+        ("print('hello')\n", "nothing could be checked"),
+        ("import torch\ntorch.nn.GRU(1, 2)(torch.zeros(3, 4, 1))\n", "No training was seen"),
+        ("import os; os._exit(0)\n", "error"),
+    ],
 )
 def test_where_nothing_was_seen_the_doctor_fails(tmp_path, text, said) -> None:
     code, out, err = doctor(written(tmp_path, text))

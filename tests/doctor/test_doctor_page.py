@@ -38,7 +38,8 @@ def test_what_is_said_of_our_own_fits_is_what_is_printed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     names: dict[str, object] = {}
-    pairs = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    block = r"```python\n((?:(?!```).)*)```\n\n```text\n(.*?)```"
+    pairs = re.findall(block, PAGE.read_text(), re.DOTALL)
     assert len(pairs) == 2
     for code, shown in pairs:
         exec(compile(code, str(PAGE), "exec"), names)

@@ -76,8 +76,8 @@ def _printed(diagnosis: Diagnosis, form: str) -> str:
 
 
 def _code(diagnosis: Diagnosis) -> int:
-    """Return the exit code: a run that failed, or where nothing was seen, is never clear."""
+    """Return the exit code: a run that failed, or that trained nothing, is never clear."""
     if diagnosis.claims:
         return FINDINGS
-    failed = diagnosis.run.ending == "crashed" or not diagnosis.clear
+    failed = diagnosis.run.ending in ("crashed", "untrained") or not diagnosis.clear
     return FAILED if failed else CLEAR

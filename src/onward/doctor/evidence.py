@@ -624,8 +624,8 @@ class Note:
 class Run:
     """The script and how it ended.
 
-    ``ending`` is ``finished``, ``exit`` (``sys.exit``), ``crashed`` or ``stopped`` (out of
-    seconds); ``error`` is the last line of the traceback.
+    ``ending`` is ``finished``, ``exit`` (``sys.exit``), ``crashed``, ``stopped`` (out of seconds)
+    or ``untrained`` (at its end without a gradient); ``error`` is the last line of the traceback.
     """
 
     target: str

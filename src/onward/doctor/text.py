@@ -63,6 +63,9 @@ def _ending(diagnosis: Diagnosis) -> list[str]:
             f"Stopped after {run.seconds:.0f} s, before the script was through. "
             "This is what was seen until then."
         )
+    if run.ending == "untrained":
+        left = f" (it ended itself with {run.error})" if run.error not in ("", "None", "0") else ""
+        return _wrapped(f"No training was seen: no gradient was taken{left}.")
     if run.ending == "exit" and run.error not in ("", "None", "0"):
         return _wrapped(f"The script ended itself with {run.error}.")
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
@@ -95,7 +96,7 @@ class observe:
                 )
             run = Run(self._target, self._ending, self._error, self._seconds)
             state = torch.get_rng_state()
-            self._evidence = finish(self._recorder, self._loaders, run, self.scope)
+            self._evidence = _ended(finish(self._recorder, self._loaders, run, self.scope))
             torch.set_rng_state(state)
         return self._evidence
 
@@ -106,3 +107,11 @@ class observe:
             return diagnose(self.evidence)
         finally:
             torch.set_rng_state(state)
+
+
+def _ended(evidence: Evidence) -> Evidence:
+    """Say so if the run came to its end and nothing was trained in it."""
+    run = evidence.run
+    if run.ending not in ("finished", "exit") or evidence.course.backwards or evidence.course.steps:
+        return evidence
+    return replace(evidence, run=replace(run, ending="untrained"))
