@@ -25,7 +25,7 @@ def put(text: str, found: dict[str, Any] | None) -> str:
 def _tables(found: dict[str, Any]) -> list[str]:
     card, lines = found["card"], []
     limits = card["limits"]
-    name = card.get("name", card["device"])
+    name = card.get("name") or card["device"]
     lines += [
         f"{name}, PyTorch {card['torch']}, on {found['made']}. A product of large float32 matrices "
         f"reaches {limits['flops'] / 1e12:.3g} TFLOP/s there, a copy "

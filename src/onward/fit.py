@@ -447,6 +447,28 @@ class Fit:
 
         return export(self, path, to, restart)
 
+    def module(self, restart: int | None = None) -> Any:
+        """Return the network as a ``torch.nn.Module``, in evaluation mode.
+
+        A module of your own comes back as it was given, with what it has learned; it works in the
+        units that the problem gave it (``task.input_scaling``, ``task.output_scaling``). A chain
+        comes in PyTorch's own layers, and in original units: ``module(x, state) -> (y, state)``.
+        Its numbers are of the type that was trained in.
+
+        Parameters
+        ----------
+        restart
+            Number of the restart; the best by default.
+
+        Raises
+        ------
+        OnwardError
+            If PyTorch is not installed.
+        """
+        from onward.export.to_module import module_of
+
+        return module_of(self, restart)
+
     def save(self, directory: str | Path) -> Path:
         """Write the fit to a directory, file by file, each atomically; see :meth:`load`.
 

@@ -81,6 +81,35 @@ def test_a_module_is_trained_saved_and_loaded_and_stays_as_it_is(problem, tmp_pa
         onward.Fit.load(tmp_path, nn.GRU(1, 1, batch_first=True))
 
 
+def test_a_fit_of_a_module_has_a_report_and_gives_the_module_back(problem, tmp_path):
+    fit = trained(problem, Net(), steps=30)
+    assert "torch on cpu, stacked by torch.func" in fit.summary()
+    page = fit.report(tmp_path / "page.html", problem=problem).read_text(encoding="utf-8")
+    for part in ("<h1", "Net()", "a linear map of the past", "stacked by torch.func"):
+        assert part in page
+    assert "not in the catalog" not in page
+    seeds = problem.test.inputs[:4, :5]
+    task, module = fit.task, fit.module()
+    with torch.no_grad():
+        y, _ = module(torch.from_numpy(task.input_scaling.apply(seeds).astype(np.float64)))
+    ahead = task.output_scaling.invert(y.numpy())[:, -1]
+    np.testing.assert_allclose(ahead, fit.rollout(seeds, 1)[:, 0], rtol=1e-9)
+    assert onward.verify(fit.module(), problem).agree
+    with pytest.raises(NetworkError, match=r"onward\.verify\(fit\.module\(\), problem\)"):
+        onward.verify(fit)
+    with pytest.raises(NetworkError, match=r"fit\.module\(\)\.state_dict"):
+        fit.export(tmp_path / "x.onnx", to="onnx")
+
+
+@pytest.mark.parametrize("network", ["RNN(3, relu) Dense(1)", "GRU(2) Dense(1) output=increment"])
+def test_a_fit_of_a_chain_gives_a_plain_module_in_original_units(problem, network):
+    fit = trained(problem, network, engine="torch")
+    seeds = problem.test.inputs[:4, :5]
+    with torch.no_grad():
+        y, _ = fit.module()(torch.from_numpy(seeds))
+    np.testing.assert_allclose(y.numpy()[:, -1:], fit.rollout(seeds, 1), rtol=1e-9)
+
+
 @pytest.mark.parametrize(
     ("module", "told"),
     [

@@ -52,7 +52,7 @@ class Subject:
             raise NetworkError(
                 "a chain of layers to export",
                 f"a fit of the module {fit.chain}",
-                "save its own weights with torch.save(module.state_dict(), path)",
+                "save its weights with torch.save(fit.module().state_dict(), path)",
             )
         return cls(fit.task, fit.chain, fit.weights(restart))
 

@@ -7,6 +7,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from onward.networks.foreign import foreign_in
 from onward.outcome import Outcome
 from onward.training.train import train
 
@@ -58,6 +59,9 @@ def recipe(subject: Subject) -> Recipe:
     if not subject.named:
         lines.append("Its problem has no name in the catalog: put your own where it says so.")
         return Recipe(lines, _python(subject, choices))
+    if foreign_in(subject.fit.chain) is not None:
+        lines.append("Its network is a module of your own: put it where it says so.")
+        return Recipe(lines, _python(subject, choices))
     if set(choices) <= set(OPTIONS) and isinstance(choices.get("restarts", 1), int):
         return Recipe(lines, _command(subject, choices))
     return Recipe(lines, _python(subject, choices))
@@ -88,6 +92,8 @@ def _command(subject: Subject, choices: dict[str, Any]) -> str:
 
 def _python(subject: Subject, choices: dict[str, Any]) -> str:
     name = f"onward.problem({subject.fit.task.name!r})" if subject.named else "...  # your own"
-    given = [repr(str(subject.fit.chain)), *(f"{key}={value!r}" for key, value in choices.items())]
+    chain = subject.fit.chain
+    network = repr(str(chain)) if foreign_in(chain) is None else f"{chain}()"
+    given = [network, *(f"{key}={value!r}" for key, value in choices.items())]
     arguments = "".join(f"    {argument},\n" for argument in ["problem", *given])
     return f"import onward\n\nproblem = {name}\nfit = onward.train(\n{arguments})"

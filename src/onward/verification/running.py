@@ -10,10 +10,11 @@ from numpy.typing import DTypeLike
 
 from onward.engines import make_engine
 from onward.engines.engine import Engine
-from onward.errors import OnwardError, did_you_mean
+from onward.errors import NetworkError, OnwardError, did_you_mean
 from onward.extras import needed
 from onward.fit import Fit
 from onward.networks.chain import Chain
+from onward.networks.foreign import foreign_in
 from onward.networks.layout import Layout
 from onward.problems.network import network_for
 from onward.problems.problem import Problem
@@ -58,7 +59,15 @@ def verify_fit(fit: Fit, against: Sequence[str] | None = None) -> Verification:
     ------
     OnwardError
         As for :func:`verify_problem`.
+    NetworkError
+        If it is a module of one's own, which no other library has.
     """
+    if foreign_in(fit.chain) is not None:
+        raise NetworkError(
+            "a fit of a chain of layers, to be computed by other libraries",
+            f"one of the module {fit.chain}",
+            "try the module itself: onward.verify(fit.module(), problem)",
+        )
     vector = np.asarray(fit.parameters[fit.best], np.float64)
     increment = fit.chain.output == "increment"
     feedback = fit.task.feedback("closed", increment, fit.examples)
