@@ -19,12 +19,14 @@ from onward.errors import FitError, ProblemError
 from onward.fit_intervals import with_intervals
 from onward.networks.chain import Chain
 from onward.networks.layout import Layout
+from onward.networks.losses import SQUARED, Loss
 from onward.outcome import Outcome
 from onward.problems.arrays import as_series, whole
 from onward.problems.task import Task
 
 if TYPE_CHECKING:
     from onward.baselines import Comparison
+    from onward.distributions import Distribution
     from onward.doctor.diagnosis import Diagnosis
     from onward.intervals import Calibration, Rollout
     from onward.problems.problem import Problem
@@ -67,6 +69,10 @@ class Fit:
         Training series, in the network's units, at most 200 and no more than 262,144 numbers: what
         :meth:`diagnose` looks at. None of a fit saved by an older onward, and where a few series
         are longer than that.
+    selection : (restart,)
+        What the weights were selected by, where that is not the validation score: with another
+        loss than squared error, how badly all that is said fits the validation part, by
+        :func:`onward.distributions.misfit`.
     """
 
     task: Task
@@ -82,6 +88,7 @@ class Fit:
     outcome: Outcome = Outcome.OUT_OF_STEPS
     calibration: Calibration | None = field(default=None, repr=False)
     taught: Sequences | None = field(default=None, repr=False)
+    selection: NDArray[np.float64] | None = field(default=None, repr=False)
 
     @property
     def restarts(self) -> NDArray[np.int64]:
@@ -90,8 +97,13 @@ class Fit:
 
     @property
     def best(self) -> int:
-        """Row of the restart with the best validation score."""
-        return int(np.argmin(self.validation_scores))
+        """Row of the restart with the best validation score, or that fits best there."""
+        return int(np.argmin(self._keys))
+
+    @cached_property
+    def loss(self) -> Loss:
+        """What it was taught by."""
+        return Loss.of(self.settings.get("loss", SQUARED))
 
     @cached_property
     def layout(self) -> Layout:
@@ -180,6 +192,30 @@ class Fit:
             If too few series or steps were held out for the intervals, or there are not so many
             restarts.
         """
+        inputs, first = self.freely(seeds, steps, ahead)
+        feedback = Feedback(first, self._increment, self.task.gaps)
+        asked = slice(first - 1, None)
+        if intervals is not None:
+            single(ensemble, "the best restart alone, with intervals=…")
+            return with_intervals(self, inputs, feedback, asked, intervals, restart)
+        found = self._run(inputs, feedback, restart, ensemble)
+        return self.task.output_scaling.invert(found[:, asked])
+
+    def freely(self, seeds: Any, steps: int, ahead: Any = None) -> tuple[Array, int]:
+        """Return what the network is fed in a rollout, and its first step that is not known.
+
+        Parameters
+        ----------
+        seeds, steps, ahead
+            As for :meth:`rollout`, which says what is raised.
+
+        Returns
+        -------
+        inputs : (series, time, feature)
+            In the network's units, zeros where its own predictions go.
+        first
+            Number of steps of the seeds.
+        """
         if self.task.kind != "continuation":
             raise ProblemError(
                 "a fit of a continuation to roll out",
@@ -189,14 +225,7 @@ class Fit:
         steps = whole(steps, "steps", 1)
         known = self.task.input_scaling.apply(as_series(seeds, "seeds", self.task.inputs))
         later = self._later(len(known), steps - 1, ahead)
-        inputs = np.concatenate([known, later], axis=1)
-        feedback = Feedback(known.shape[1], self._increment, self.task.gaps)
-        asked = slice(known.shape[1] - 1, None)
-        if intervals is not None:
-            single(ensemble, "the best restart alone, with intervals=…")
-            return with_intervals(self, inputs, feedback, asked, intervals, restart)
-        found = self._run(inputs, feedback, restart, ensemble)
-        return self.task.output_scaling.invert(found[:, asked])
+        return np.concatenate([known, later], axis=1), known.shape[1]
 
     def rollout_table(
         self,
@@ -350,6 +379,79 @@ class Fit:
         """
         feedback = self.task.feedback("closed", self._increment)
         return self._run(self.examples.inputs, feedback, restart)
+
+    def distribution(
+        self,
+        inputs: Any,
+        steps: int | None = None,
+        restart: int | None = None,
+        ahead: Any = None,
+    ) -> Distribution:
+        """Return all that the network says of each value: its mean and deviation, or quantiles.
+
+        Parameters
+        ----------
+        inputs : (series, time, feature) or (series, time)
+            In original units; see :meth:`predict` and, with ``steps``, :meth:`rollout`.
+        steps
+            Steps to run freely after the inputs; None for the distribution at every step of them,
+            from the inputs up to it. What is said of a step far ahead holds only if the network
+            was trained in closed loop, where it learns how far off it is there.
+        restart, ahead
+            As for :meth:`rollout`.
+
+        Returns
+        -------
+        Gaussian or Quantiles
+            Of arrays ``(series, step, value)``; see :mod:`onward.distributions`.
+
+        Raises
+        ------
+        FitError
+            If the network was taught by squared error; with ``steps``, if in open loop.
+        ProblemError, DataError
+            As for :meth:`predict` and :meth:`rollout`.
+        """
+        from onward.fit_distributions import said
+
+        return said(self, inputs, steps, restart, ahead)
+
+    def sample(
+        self,
+        seeds: Any,
+        steps: int,
+        samples: int = 100,
+        seed: int = 0,
+        restart: int | None = None,
+        ahead: Any = None,
+    ) -> Array:
+        """Draw paths of what may follow: each value is drawn, and the draw is fed back.
+
+        Parameters
+        ----------
+        seeds, steps, restart, ahead
+            As for :meth:`rollout`.
+        samples
+            Paths of every series.
+        seed
+            Seed of the draws.
+
+        Returns
+        -------
+        (sample, series, steps, value)
+            In original units.
+
+        Raises
+        ------
+        FitError
+            If the network was not taught by the loss ``"gaussian"``, or in closed loop: there it
+            learns how far off it is without draws fed back.
+        ProblemError, DataError
+            As for :meth:`rollout`.
+        """
+        from onward.fit_distributions import drawn
+
+        return drawn(self, seeds, steps, samples, seed, restart, ahead)
 
     @property
     def plot(self) -> Plots:
@@ -532,6 +634,7 @@ class Fit:
         return {
             "problem": f"{self.task.name} ({self.task.kind})",
             "network": f"{self.chain} ({self.layout.size:,} parameters)",
+            **({} if self.loss.squared else {"loss": str(self.loss)}),
             "split": str(self.settings["split"]),
             "training": f"{len(self.restarts)} restarts{lost}, {self.settings['steps']:,} steps, "
             f"{self.settings['loop']} loop, {self.seconds:.1f} s",
@@ -602,6 +705,11 @@ class Fit:
         return {name: value for name, value in self.__dict__.items() if name != "_engine"}
 
     @property
+    def _keys(self) -> NDArray[np.float64]:
+        """What restarts are ranked by, less is better."""
+        return self.validation_scores if self.selection is None else self.selection
+
+    @property
     def _increment(self) -> bool:
         return self.chain.output == "increment"
 
@@ -610,7 +718,7 @@ class Fit:
         return engine_again(self.layout, self.parameters.dtype, self.settings)
 
     def run_members(self, restarts: Sequence[int], inputs: Array, feedback: Feedback) -> Array:
-        """Return predictions of several restarts in the network's units.
+        """Return all that several restarts say, in the network's units.
 
         Parameters
         ----------
@@ -622,9 +730,32 @@ class Fit:
         Returns
         -------
         (restart, series, time, output)
+            Values, and after them what else the loss makes the network say.
         """
         rows = np.array([self._row(restart) for restart in restarts])
         return np.asarray(self._engine.predict(self.parameters[rows], inputs, feedback))
+
+    def go_on(
+        self, inputs: Array, feedback: Feedback, state: Array | None, restart: int | None
+    ) -> tuple[Array, Array]:
+        """Return all that one restart says, in the network's units, and its state after it.
+
+        Parameters
+        ----------
+        inputs, feedback
+            What it runs on, and how.
+        state : (1, series, state)
+            What an earlier call returned; None at the start of a series.
+        restart
+            Its number; the best by default.
+
+        Returns
+        -------
+        (series, time, output) and (1, series, state)
+        """
+        vector = self.parameters[self._row(restart)][None]
+        found, after = self._engine.run(vector, inputs, feedback, state)
+        return found[0], after
 
     def _run(
         self,
@@ -634,11 +765,12 @@ class Fit:
         ensemble: int | None = None,
     ) -> Array:
         if ensemble is not None:
-            rows = best_rows(self.validation_scores, ensemble, restart)
-            return np.asarray(self._engine.predict(self.parameters[rows], inputs, feedback).mean(0))
+            rows = best_rows(self._keys, ensemble, restart)
+            found = self._engine.predict(self.parameters[rows], inputs, feedback).mean(0)
+            return np.asarray(found[..., : self.task.outputs])
         row = self._row(restart)
         found = self._engine.predict(self.parameters[row : row + 1], inputs, feedback)
-        return np.asarray(found[0])
+        return np.asarray(found[0, ..., : self.task.outputs])
 
     def _row(self, restart: int | None) -> int:
         if restart is None:

@@ -24,6 +24,7 @@ from onward.fit import Fit
 from onward.intervals import Calibration
 from onward.networks.foreign import foreign_in
 from onward.networks.layout import Layout
+from onward.networks.losses import SQUARED, Loss
 from onward.outcome import Outcome
 from onward.problems.task import Task
 from onward.storage import writable_directory, write_atomically
@@ -110,7 +111,8 @@ def unpacked(
     """
     task = Task.from_json(description["task"])
     own = bool(description.get("own"))
-    chain = chain_again(description["network"], own, module, task, str(where))
+    loss = Loss.of(description["settings"].get("loss", SQUARED))
+    chain = chain_again(description["network"], own, module, task, str(where), loss)
     layout = Layout.of(chain, task.inputs)
     if own:
         _check_module(layout, weights, where)
@@ -134,6 +136,7 @@ def unpacked(
         outcome=Outcome(description.get("outcome", Outcome.OUT_OF_STEPS.value)),
         calibration=_calibration(record) if description.get("calibrated") else None,
         taught=_taught(record),
+        selection=record.get("selection"),
     )
 
 
@@ -169,7 +172,9 @@ def _record(fit: Fit) -> Arrays:
     kept = fit.calibration
     calibration = {} if kept is None else {n: getattr(kept, n) for n in CALIBRATION}
     taught = {} if fit.taught is None else vars(fit.taught)
+    selection = {} if fit.selection is None else {"selection": fit.selection}
     return {
+        **selection,
         **{f"calibration.{name}": array for name, array in calibration.items()},
         **{f"taught.{name}": array for name, array in taught.items()},
         "restarts": fit.history.restarts,

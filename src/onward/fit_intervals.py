@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onward.distributions import spread
 from onward.engines.engine import Array, Engine, Feedback, Sequences
 from onward.errors import FitError
 from onward.intervals import MOST, Calibration, Rollout, checked_levels, usable
@@ -57,6 +58,9 @@ def calibrated(
     found = np.asarray(found[:, :, scored], np.float64)
     if not np.isfinite(found[0]).all():
         return None
+    if not engine.taught_by.squared:
+        errors = np.abs(targets - found[0, ..., : task.outputs])
+        return Calibration.scaled(errors, spread(engine.taught_by, found[0]))
     return Calibration.of(found, 0, np.array(numbers, np.int64)[rows], targets)
 
 
@@ -91,15 +95,24 @@ def with_intervals(
         raise FitError(
             f"the best restart, {best}, with intervals", str(restart), "leave out restart=…"
         )
-    values = fit.run_members([best], inputs, feedback)[:, :, asked]
+    outputs = fit.run_members([best], inputs, feedback)[:, :, asked]
+    values = outputs[..., : fit.task.outputs]
     calibration = usable(fit.calibration, shares, values.shape[2])
+    if not fit.loss.squared:
+        return _around(fit, calibration, values[0], spread(fit.loss, outputs[0]), shares)
     members = calibration.members.tolist()
     together = fit.run_members(members, inputs, feedback)[:, :, asked] if members else values
-    half = calibration.scale(together)
-    quantiles = np.stack([calibration.quantile(level)[: values.shape[2]] for level in shares])
+    return _around(fit, calibration, values[0], calibration.scale(together), shares)
+
+
+def _around(
+    fit: Fit, calibration: Calibration, values: Array, half: Array, shares: tuple[float, ...]
+) -> Rollout:
+    """Return values with intervals of a scale ``(series, step, value)``, in original units."""
+    quantiles = np.stack([calibration.quantile(level)[: values.shape[1]] for level in shares])
     invert = fit.task.output_scaling.invert
-    ends = [invert(values[0] + sign * quantiles[:, None] * half) for sign in (-1, 1)]
-    return Rollout(invert(values[0]), shares, *ends)
+    ends = [invert(values + sign * quantiles[:, None] * half) for sign in (-1, 1)]
+    return Rollout(invert(values), shares, *ends)
 
 
 def measured(fit: Fit, levels: Any = (0.5, 0.9), data: Sequences | None = None) -> Rollout:

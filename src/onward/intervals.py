@@ -14,7 +14,9 @@ covers at least a share :math:`q`, whatever the network and the noise (Vovk, Gam
 The scale is 1 at every series, or follows the disagreement of an ensemble: the standard deviation
 :math:`\sigma` of what the restarts that were trained to the end foretell, and half of the median
 error, :math:`u = \sigma + m_h / 2`. Whichever gives narrower intervals on the held-out series is
-used (Yang & Kuchibhotla 2021, Finite-sample efficient conformal prediction).
+used (Yang & Kuchibhotla 2021, Finite-sample efficient conformal prediction). A network that was
+taught by a loss that makes it say how far off it is, has what it says for a scale; see
+:mod:`onward.networks.losses`.
 """
 
 from __future__ import annotations
@@ -118,6 +120,20 @@ class Calibration:
         counted = np.isfinite(errors)
         narrower = together._width(scale, counted) < alone._width(np.ones_like(errors), counted)
         return together if narrower else alone
+
+    @classmethod
+    def scaled(cls, errors: Array, scale: Array) -> Calibration:
+        """Return the calibration of one restart that itself says how far off it is.
+
+        Parameters
+        ----------
+        errors : (series, step, output)
+            Absolute ones, NaN for steps that do not count.
+        scale : (series, step, output)
+            What it says; intervals are put around other series by what it says of those.
+        """
+        none = np.empty(0, np.int64)
+        return cls(np.sort(errors / scale, axis=0), none, np.ones(errors.shape[1:]))
 
     @property
     def series(self) -> int:

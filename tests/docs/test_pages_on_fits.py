@@ -10,6 +10,7 @@ from docs.blocks import run
     ("page", "name"),
     [
         ("docs/intervals.md", "found"),
+        ("docs/losses.md", "paths"),
         ("docs/stopped-runs.md", "again"),
         ("docs/sklearn.md", "search"),
     ],

@@ -49,6 +49,9 @@ def same(one: onward.Fit, other: onward.Fit) -> None:
     np.testing.assert_array_equal(one.validation_scores, other.validation_scores)
     for name in ("restarts", "steps", "training", "validation"):
         np.testing.assert_array_equal(getattr(one.history, name), getattr(other.history, name))
+    assert (one.selection is None) == (other.selection is None)
+    if one.selection is not None:
+        np.testing.assert_array_equal(one.selection, other.selection)
     assert one.history.polishing_from == other.history.polishing_from
     assert (one.outcome, one.test_score, one.diverged) == (
         other.outcome,
@@ -65,8 +68,9 @@ def same(one: onward.Fit, other: onward.Fit) -> None:
         (table, {"restarts": 3, "steps": 40}, 3000),
         (waves, {"restarts": 6, "steps": 30, "dtype": "float64"}, 0),
         (noise, {"restarts": 9, "steps": 90, "polish": False}, 3000),
+        (waves, {"restarts": 6, "steps": 30, "loss": "gaussian"}, 3000),
     ],
-    ids=["Levenberg-Marquardt", "no-race", "table", "L-BFGS", "Adam-alone"],
+    ids=["Levenberg-Marquardt", "no-race", "table", "L-BFGS", "Adam-alone", "gaussian"],
 )
 def test_whatever_checkpoint_a_run_goes_on_from_the_result_is_the_same(
     problem, choices, largest, tmp_path, monkeypatch

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 import click
 
@@ -21,6 +23,18 @@ OPTIONS = (
         show_default=True,
         metavar="open|closed",
         help="Train on the true past (open) or on the network's own predictions (closed).",
+    ),
+    click.option(
+        "--loss",
+        default="squared",
+        show_default=True,
+        metavar="squared|gaussian",
+        help="What is made small; gaussian has the network say how far off it is.",
+    ),
+    click.option(
+        "--quantiles",
+        metavar="LEVELS",
+        help="Have it say quantiles, such as 0.05,0.5,0.95, by the pinball loss.",
     ),
     click.option("--seed", default=0, show_default=True, help="Same seed, same result."),
     click.option("--budget", type=float, metavar="SECONDS", help="Time that training may take."),
@@ -41,6 +55,20 @@ OPTIONS = (
 
 def trains(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of :func:`onward.train`."""
+
+    @wraps(command)
+    def with_loss(*, loss: str, quantiles: str | None, **others: Any) -> None:
+        command(loss=_loss(loss, quantiles), **others)
+
+    with_choices: Callable[..., None] = with_loss
     for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+        with_choices = option(with_choices)
+    return with_choices
+
+
+def _loss(loss: str, quantiles: str | None) -> str:
+    if quantiles is None:
+        return loss
+    if loss != "squared":
+        raise click.UsageError("--quantiles LEVELS is a loss of its own: leave out --loss.")
+    return f"quantiles({quantiles})"

@@ -9,6 +9,7 @@ from numpy.typing import DTypeLike
 
 from onward.extras import needed
 from onward.networks.foreign import foreign_in
+from onward.networks.losses import SQUARED, Loss
 
 if TYPE_CHECKING:
     from onward.engines.engine import Engine
@@ -24,6 +25,7 @@ def make_engine(
     threads: int | None = None,
     name: str = "fused",
     device: str = "cpu",
+    loss: Loss = SQUARED,
 ) -> Engine:
     """Return an engine for a chain; importing it takes the time that Numba or PyTorch take.
 
@@ -38,10 +40,10 @@ def make_engine(
         needed("torch", "torch")
         from onward.engines.torch.engine import TorchEngine
 
-        return TorchEngine(layout, dtype, threads, device)
+        return TorchEngine(layout, dtype, threads, device, loss)
     from onward.engines.fused.engine import FusedEngine
 
-    return FusedEngine(layout, dtype, threads)
+    return FusedEngine(layout, dtype, threads, loss)
 
 
 def engine_again(layout: Layout, dtype: DTypeLike, settings: Mapping[str, Any]) -> Engine:
@@ -58,4 +60,4 @@ def engine_again(layout: Layout, dtype: DTypeLike, settings: Mapping[str, Any]) 
         from onward.engines.torch.devices import is_here
 
         device = device if is_here(device) else "cpu"
-    return make_engine(layout, dtype, None, name, device)
+    return make_engine(layout, dtype, None, name, device, Loss.of(settings.get("loss", SQUARED)))

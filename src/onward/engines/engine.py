@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onward.errors import NetworkError, ProblemError
+from onward.networks.losses import Loss
 
 if TYPE_CHECKING:
     from onward.engines.stream import Stream, Units
@@ -27,9 +28,10 @@ class Sequences:
     ----------
     inputs : (series, time, feature)
         What the network is fed at each step. In closed loop, the first output features of the
-        inputs are replaced by the network's own outputs from step ``free_from`` on.
-    targets : (series, time, output)
-        What the network should say at each step.
+        inputs are replaced by the network's own values from step ``free_from`` on.
+    targets : (series, time, value)
+        What the network should say at each step: values, or of symbols the number of the one that
+        comes.
     weights : (series, time)
         How much each step counts in the loss: 0 in the warm-up and in padding, else 1.
     """
@@ -64,7 +66,9 @@ class Sequences:
 class Feedback:
     """How outputs turn into predictions, and predictions into inputs.
 
-    Let :math:`o_t` be the chain's output and :math:`v_t` the first features of the input. Then
+    Let :math:`o_t` be the values that the chain says, its first outputs (all of them, unless the
+    loss asks for more; see :mod:`onward.networks.losses`), and :math:`v_t` the first features of
+    the input. Then
 
     .. math:: p_t = o_t \\text{ (value)} \\quad\\text{or}\\quad p_t = v_t + o_t \\text{ (increment)}
 
@@ -79,7 +83,7 @@ class Feedback:
     increment
         Whether the chain's output is added to the last value.
     gaps
-        Whether values may be missing: then as many features as there are outputs follow those of
+        Whether values may be missing: then as many features as there are values follow those of
         :math:`v_t`, and where one of these flags is above 0 the network is fed its own prediction
         in the place of the value it belongs to. At the first step there is none yet, and the
         value that stands there is fed.
@@ -133,8 +137,23 @@ class Engine(ABC):
     name: str
     layout: Layout
     dtype: np.dtype[Any]
+    taught_by: Loss
+    """The loss; it says which outputs are values."""
     second_order: bool = True
     """Whether residuals and their Jacobian can be had."""
+
+    @property
+    def values(self) -> int:
+        """How many outputs are values; they come first."""
+        return self.taught_by.values(self.layout.outputs)
+
+    def _check_second_order(self) -> None:
+        if not self.taught_by.squared:
+            raise NetworkError(
+                "squared error, for residuals and their Jacobian",
+                f"the loss {self.taught_by}",
+                "use its gradient",
+            )
 
     @property
     def compiled(self) -> bool:
@@ -170,6 +189,7 @@ class Engine(ABC):
         Returns
         -------
         predictions : (restart, series, time, output)
+            Values, and after them what else the loss makes the network say.
         state : (restart, series, state)
             The recurrent layers' values, one after the other; of an LSTM its output, then its
             cell.
@@ -204,7 +224,7 @@ class Engine(ABC):
 
     @abstractmethod
     def loss(self, parameters: Array, data: Sequences, feedback: Feedback) -> Array:
-        """Return the weighted mean squared error of every restart, ``(restart,)``."""
+        """Return the weighted mean loss of every restart, ``(restart,)``."""
 
     @abstractmethod
     def gradient(
@@ -274,12 +294,12 @@ class Engine(ABC):
         NetworkError
             If they have another number of features than the network reads, or too few for flags.
         """
-        wanted, outputs = self.layout.inputs, self.layout.outputs
+        wanted, values = self.layout.inputs, self.values
         if inputs.ndim != 3 or inputs.shape[2] != wanted:
             raise NetworkError(f"inputs of shape (series, time, {wanted})", f"shape {inputs.shape}")
-        if feedback.gaps and wanted < 2 * outputs:
+        if feedback.gaps and wanted < 2 * values:
             raise NetworkError(
-                f"a flag for each of {outputs} outputs among the inputs, to feed gaps by",
+                f"a flag for each of {values} outputs among the inputs, to feed gaps by",
                 f"{wanted} inputs",
                 "leave out gaps=True",
             )

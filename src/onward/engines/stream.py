@@ -30,9 +30,9 @@ class Units:
     outputs: Array
 
     @classmethod
-    def plain(cls, layout: Layout) -> Units:
-        """Return the units in which the network itself reckons."""
-        return cls(*(np.stack([np.zeros(n), np.ones(n)]) for n in (layout.inputs, layout.outputs)))
+    def plain(cls, layout: Layout, values: int) -> Units:
+        """Return the units in which a network of so many values itself reckons."""
+        return cls(*(np.stack([np.zeros(n), np.ones(n)]) for n in (layout.inputs, values)))
 
 
 class Stream:
@@ -77,14 +77,14 @@ class Stream:
             )
         self.shape = (series, layout.inputs)
         self._engine = engine
-        self._units = units or Units.plain(layout)
+        self._units = units or Units.plain(layout, engine.values)
         self._feedback = Feedback(free_from=1, increment=increment)
         self._parameters = np.array(parameters, engine.dtype)
         self._values = np.zeros(self.shape)
         self._inputs = np.zeros((series, 1, layout.inputs), engine.dtype)
         self._state = np.zeros((series, layout.state), engine.dtype)
         self._outputs = np.zeros((series, 1, layout.outputs), engine.dtype)
-        self._predictions = np.zeros((series, layout.outputs))
+        self._predictions = np.zeros((series, engine.values))
         self._has_predicted = False
         self._advance = self._bind()
 
@@ -154,7 +154,7 @@ class Stream:
             with np.errstate(over="ignore"):
                 self._inputs[:, 0] = (self._values - mean) / deviation
         else:
-            self._inputs[...] = self._outputs
+            self._inputs[...] = self._outputs[..., : self._engine.values]
         if not np.isfinite(self._inputs).all():
             return False
         found, state = self._engine.run(
@@ -162,14 +162,14 @@ class Stream:
         )
         self._outputs[...], self._state[...] = found[0], state[0]
         mean, deviation = self._units.outputs
-        self._predictions[...] = self._outputs[:, 0] * deviation + mean
+        self._predictions[...] = self._outputs[:, 0, : len(mean)] * deviation + mean
         return True
 
     def _check_prediction(self) -> None:
-        if self._outputs.shape != self._inputs.shape:
+        if self._predictions.shape != self.shape or self._engine.taught_by.of_symbols:
             raise NetworkError(
                 "as many outputs as inputs, to feed predictions back",
-                f"{self._outputs.shape[2]} outputs and {self._inputs.shape[2]} inputs",
+                f"{self._predictions.shape[1]} outputs and {self._inputs.shape[2]} inputs",
                 "pass values at every step",
             )
         if not self._has_predicted:

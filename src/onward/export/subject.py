@@ -12,7 +12,7 @@ from onward.engines.torch.naming import described
 from onward.errors import NetworkError
 from onward.networks.chain import Chain
 from onward.networks.foreign import foreign_in
-from onward.networks.layers import Layer
+from onward.networks.layers import Dense, Layer
 
 if TYPE_CHECKING:
     from onward.fit import Fit
@@ -46,7 +46,7 @@ class Subject:
         Raises
         ------
         NetworkError
-            If the network is no chain of layers.
+            If the network is no chain of layers, or says more than values before its last layer.
         """
         if foreign_in(fit.chain) is not None:
             raise NetworkError(
@@ -54,7 +54,7 @@ class Subject:
                 f"a fit of the module {fit.chain}",
                 "save its weights with torch.save(fit.module().state_dict(), path)",
             )
-        return cls(fit.task, fit.chain, fit.weights(restart))
+        return cls(fit.task, *_values_alone(fit, fit.weights(restart)))
 
     @property
     def closed(self) -> bool:
@@ -88,3 +88,22 @@ class Subject:
     def state(self) -> int:
         """Numbers that are kept of one series from one step to the next."""
         return sum(layer.state for layer in self.chain.layers)
+
+
+def _values_alone(fit: Fit, weights: dict[str, Array]) -> tuple[Chain, dict[str, Array]]:
+    """Return the network that says values alone, be they means or medians."""
+    *layers, last = fit.chain.layers
+    if fit.loss.numbers == 1:
+        return fit.chain, weights
+    if not isinstance(last, Dense):
+        raise NetworkError(
+            "a last Dense layer, to leave out what it says beside values",
+            last.text,
+            f"end the network with Dense({last.units})",
+        )
+    narrow = Chain(*layers, Dense(fit.task.outputs, last.activation), output=fit.chain.output)
+    own = f"{len(layers)}."
+    return narrow, {
+        key: array[: fit.task.outputs] if key.startswith(own) else array
+        for key, array in weights.items()
+    }

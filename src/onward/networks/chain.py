@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, fields, replace
 
 from onward.errors import NetworkError, did_you_mean
-from onward.networks.layers import LAYERS, Layer
+from onward.networks.layers import LAYERS, Dense, Layer
 
 OUTPUTS = ("value", "increment")
 
@@ -95,6 +95,16 @@ class Chain:
     def with_output(self, output: str) -> Chain:
         """Return the same layers with another meaning of the output."""
         return Chain(*self.layers, output=output)
+
+    def widened(self, units: int, wanted: int) -> Chain:
+        """Return the chain with ``wanted`` units in a last, linear ``Dense`` layer of ``units``.
+
+        A chain that ends otherwise is returned as it is.
+        """
+        last = self.layers[-1]
+        if wanted == units or last != Dense(units):
+            return self
+        return Chain(*self.layers[:-1], Dense(wanted), output=self.output)
 
     def ending_in(self, units: int) -> Chain:
         """Return the chain if its last layer has this many units.

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from onward.networks.chain import Chain
 from onward.networks.default import default_chain
+from onward.networks.losses import SQUARED, Loss
 from onward.problems.problem import Problem
 
 
-def network_for(problem: Problem, network: Chain | str | None = None) -> Chain:
-    """Return a chain that ends in as many values as a problem has outputs.
+def network_for(
+    problem: Problem, network: Chain | str | None = None, loss: Loss = SQUARED
+) -> Chain:
+    """Return a chain that ends in what a loss has it say of a problem's outputs.
+
+    A last ``Dense`` layer of one unit for each output is widened where the loss asks for more.
 
     Parameters
     ----------
@@ -17,6 +22,8 @@ def network_for(problem: Problem, network: Chain | str | None = None) -> Chain:
     network
         A chain, or one as text. By default the problem's own, or where it names none, a gated
         network of moderate size.
+    loss
+        What it is taught by.
 
     Raises
     ------
@@ -34,4 +41,4 @@ def network_for(problem: Problem, network: Chain | str | None = None) -> Chain:
         continues = problem.task.kind == "continuation"
         network = problem.network or default_chain(outputs, increment=continues)
     chain = Chain.parse(network) if isinstance(network, str) else network
-    return chain.ending_in(outputs)
+    return chain.widened(outputs, loss.outputs(outputs)).ending_in(loss.outputs(outputs))

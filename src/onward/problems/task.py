@@ -207,9 +207,12 @@ class Task:
     def scored_originals(
         self, predictions: Array, targets: Array, scored: slice | None = None
     ) -> tuple[Array, Array]:
-        """Return predictions and targets of the scored steps alone, in original units."""
+        """Return predictions and targets of the scored steps alone, in original units.
+
+        What a network says beside its values is left out.
+        """
         counted = self.scored if scored is None else scored
-        found = self.output_scaling.invert(predictions[..., counted, :])
+        found = self.output_scaling.invert(predictions[..., counted, : self.outputs])
         return found, self.output_scaling.invert(targets[:, counted, :])
 
     def to_json(self) -> dict[str, Any]:

@@ -98,7 +98,7 @@ class Course:
 
     @property
     def _score(self) -> float:
-        return float(self.standings.scores[self.rows[0]])
+        return float(self.standings.keys[self.rows[0]])
 
 
 def _stalled(course: list[float]) -> bool:

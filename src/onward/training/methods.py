@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from onward.engines.engine import Sequences
+from onward.networks.losses import SQUARED, Loss
 from onward.training.lbfgs import Lbfgs
 from onward.training.levenberg import Levenberg
 from onward.training.method import Method
@@ -17,10 +18,10 @@ PART, ENOUGH = 4, 8
 """Heats run on a quarter of the series if that has at least 8 residuals a parameter."""
 
 
-def method_for(parameters: int, data: Sequences) -> type[Method]:
-    """Return Levenberg–Marquardt, or L-BFGS where its steps are too dear."""
+def method_for(parameters: int, data: Sequences, loss: Loss = SQUARED) -> type[Method]:
+    """Return Levenberg–Marquardt, or L-BFGS where its steps are too dear or nothing is squared."""
     dear = parameters > LARGEST or Levenberg.work(parameters, data) > DEAREST
-    return Lbfgs if dear else Levenberg
+    return Lbfgs if dear or not loss.squared else Levenberg
 
 
 def few_of(data: Sequences, parameters: int) -> Sequences:

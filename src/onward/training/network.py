@@ -7,12 +7,15 @@ from typing import Any
 
 from onward.errors import FitError, NetworkError
 from onward.networks.chain import Chain
+from onward.networks.losses import SQUARED, Loss
 from onward.problems.network import network_for
 from onward.problems.problem import Problem
 from onward.problems.task import Task
 
 
-def chain_for(problem: Problem, network: Any, output: str | None = None) -> Chain:
+def chain_for(
+    problem: Problem, network: Any, output: str | None = None, loss: Loss = SQUARED
+) -> Chain:
     """Return the chain that is asked for, or the only layer of which is a module of one's own.
 
     Parameters
@@ -21,6 +24,8 @@ def chain_for(problem: Problem, network: Any, output: str | None = None) -> Chai
         A chain, text, or a ``torch.nn.Module``; by default the problem's own.
     output
         ``"value"`` or ``"increment"``, instead of what the chain says; a module's is a value.
+    loss
+        What it is taught by.
 
     Raises
     ------
@@ -28,12 +33,12 @@ def chain_for(problem: Problem, network: Any, output: str | None = None) -> Chai
         If it is none of these, or does not fit the problem.
     """
     if network is None or isinstance(network, Chain | str):
-        chain = network_for(problem, network)
+        chain = network_for(problem, network, loss)
         return chain if output is None else chain.with_output(output)
-    return chain_of_module(network, problem.task, output or "value")
+    return chain_of_module(network, problem.task, output or "value", loss)
 
 
-def chain_of_module(module: Any, task: Task, output: str) -> Chain:
+def chain_of_module(module: Any, task: Task, output: str, loss: Loss = SQUARED) -> Chain:
     """Return the chain that a module of one's own makes up.
 
     Raises
@@ -49,10 +54,13 @@ def chain_of_module(module: Any, task: Task, output: str) -> Chain:
         )
     from onward.engines.torch.describing import describe
 
-    return describe(module, task.inputs, task.outputs, output, closed=task.kind == "continuation")
+    outputs = loss.outputs(task.outputs)
+    return describe(module, task.inputs, outputs, output, closed=task.kind == "continuation")
 
 
-def chain_again(text: str, own: bool, module: Any, task: Task, where: str) -> Chain:
+def chain_again(
+    text: str, own: bool, module: Any, task: Task, where: str, loss: Loss = SQUARED
+) -> Chain:
     """Return the chain that was saved as text; of a module of one's own, with the module itself.
 
     Parameters
@@ -65,6 +73,8 @@ def chain_again(text: str, own: bool, module: Any, task: Task, where: str) -> Ch
         The module, if it was one: code is never saved.
     where
         What it was saved in.
+    loss
+        What it was taught by.
 
     Raises
     ------
@@ -81,6 +91,6 @@ def chain_again(text: str, own: bool, module: Any, task: Task, where: str) -> Ch
     if not own:
         return Chain.parse(text)
     try:
-        return chain_of_module(module, task, output or "value")
+        return chain_of_module(module, task, output or "value", loss)
     except NetworkError as error:
         raise FitError(error.expected, error.received, error.remedy) from error

@@ -72,7 +72,7 @@ class Polishing:
         self.seed = seed
         self.work = work
         self.size = standings.best.shape[1]
-        self.method = method_for(self.size, data)
+        self.method = method_for(self.size, data, engine.taught_by)
         self.steps = UNLIMITED if clock.limited else STEPS
         self._courses: dict[int, Course] = {}
         self._heat_data = few_of(data, self.size)

@@ -10,6 +10,7 @@ from onward.errors import FitError
 from onward.fit import Fit
 from onward.fit_files import DESCRIPTION
 from onward.networks.layout import Layout
+from onward.networks.losses import Loss
 from onward.training.checkpoints import EVERY, NAME, Checkpoints, must_match
 from onward.training.network import chain_again
 from onward.training.run import Run
@@ -67,7 +68,8 @@ def resume(
         must_match(kept, posed)
         settings = Settings.checked(**kept["settings"])
         own = bool(kept.get("own"))
-        chain = chain_again(kept["network"], own, module, posed.task, str(path))
+        loss = Loss.of(settings.loss)
+        chain = chain_again(kept["network"], own, module, posed.task, str(path), loss)
         layout = Layout.of(chain, posed.task.inputs)
         run = Run(
             posed,

@@ -14,6 +14,7 @@ from onward.fit import Fit
 from onward.fit_intervals import calibrated
 from onward.networks.foreign import foreign_in
 from onward.networks.layout import Layout
+from onward.networks.losses import Loss
 from onward.outcome import Outcome
 from onward.problems.problem import Problem
 from onward.progress import KERNELS
@@ -70,6 +71,7 @@ class Run:
         self.threads = threads
         self.watch = Watch() if watch is None else watch
         self.clock = Clock(settings.budget)
+        self.loss = Loss.of(settings.loss)
         self.engine = self._make_engine(settings.dtype)
         increment = layout.chain.output == "increment"
         self.taught = problem.taught(settings.loop, increment)
@@ -91,11 +93,14 @@ class Run:
 
     def _make_engine(self, dtype: str) -> Engine:
         settings = self.settings
-        return make_engine(self.layout, dtype, self.threads, settings.engine, settings.device)
+        return make_engine(
+            self.layout, dtype, self.threads, settings.engine, settings.device, self.loss
+        )
 
     def _descent(self) -> Descent:
         settings = self.settings
-        self.exact = settings.polish and method_for(self.layout.size, self.series) is Levenberg
+        method = method_for(self.layout.size, self.series, self.loss)
+        self.exact = settings.polish and method is Levenberg
         return Descent(
             self.problem,
             self.engine,
@@ -208,7 +213,7 @@ class Run:
             return Outcome.REACHED_NOISE_FLOOR
         if self.clock.is_up:
             return Outcome.OUT_OF_BUDGET
-        course = self.standings.history().validation[int(np.argmin(self.standings.scores))]
+        course = self.standings.history().validation[int(np.argmin(self.standings.keys))]
         late = int(np.nanargmin(course)) >= 0.8 * (len(course) - 1)
         return Outcome.OUT_OF_STEPS if late else Outcome.STOPPED_EARLY
 
@@ -216,7 +221,7 @@ class Run:
         settings, standings = self.settings, self.standings
         increment = self.layout.chain.output == "increment"
         scored = self.problem.task.feedback("closed", increment, self.problem.test)
-        winner = standings.best[int(np.argmin(standings.scores))][None]
+        winner = standings.best[int(np.argmin(standings.keys))][None]
         predictions = self.engine.predict(winner, self.problem.test.inputs, scored)[0]
         return Fit(
             task=self.problem.task,
@@ -235,11 +240,12 @@ class Run:
             test_score=float(self.problem.score(predictions)),
             examples=complete(self.problem.test)[:EXAMPLES],
             outcome=outcome,
+            selection=None if self.loss.squared else standings.keys,
             calibration=calibrated(
                 self.engine,
                 self.problem.task,
                 standings.best,
-                standings.scores,
+                standings.keys,
                 self.descent.alive,
                 settings.restarts,
                 increment,

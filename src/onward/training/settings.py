@@ -11,6 +11,7 @@ import numpy as np
 
 from onward.engines import ENGINES
 from onward.errors import TrainingError, did_you_mean
+from onward.networks.losses import SQUARED, Loss
 
 DTYPES = ("float32", "float64")
 
@@ -32,6 +33,7 @@ class Settings:
     budget: float | None
     engine: str = "fused"
     device: str = "cpu"
+    loss: str = str(SQUARED)
 
     @classmethod
     def checked(cls, *, restarts: int | Sequence[int], **choices: Any) -> Settings:
@@ -64,6 +66,7 @@ class Settings:
             choices["budget"] = _seconds(choices["budget"])
         for name in ("race", "polish"):
             choices[name] = bool(choices[name])
+        choices["loss"] = str(Loss.of(choices.get("loss", SQUARED)))
         _check_engine(choices.get("engine", "fused"), choices.get("device", "cpu"))
         dtype = str(np.dtype(choices["dtype"])) if choices["dtype"] is not str else "str"
         if dtype not in DTYPES:

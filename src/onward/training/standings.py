@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from onward.distributions import misfit
 from onward.engines.engine import Array, Engine
 from onward.problems.problem import Problem
 from onward.progress import POLISHING, Listener, Progress
@@ -35,6 +36,9 @@ class Standings:
     best : (restart, parameter)
     scores : (restart,)
         The best weights and their scores; infinite before any was finite.
+    keys : (restart,)
+        What they are the best by: the score, or of a loss that is no squared error how well all
+        that the network says fits; see :func:`onward.distributions.misfit`.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class Standings:
         self.numbers = numbers
         self.best = starts
         self.scores = np.full(len(starts), np.inf)
+        self.keys = self.scores if engine.taught_by.squared else self.scores.copy()
         self.polishing_from: int | None = None
         self._free = problem.task.feedback("closed", increment, problem.validation)
         self._listener = listener
@@ -82,9 +87,11 @@ class Standings:
             found = self.engine.predict(given, self.problem.validation.inputs, self._free)
             scores = self.problem.score(found, self.problem.validation)
         scores = np.where(np.isfinite(scores), scores, np.nan)
-        better = scores < self.scores[rows]
+        keys = self._keys_of(found, scores)
+        better = keys < self.keys[rows]
         self.best[rows[better]] = given[better]
-        self.scores[rows] = np.fmin(self.scores[rows], scores)
+        self.scores[rows[better]] = scores[better]
+        self.keys[rows[better]] = keys[better]
         if step not in self._columns:
             nothing = np.full(len(self.best), np.nan)
             self._columns[step] = nothing, nothing.copy()
@@ -94,14 +101,22 @@ class Standings:
         training[rows], validation[rows] = losses, scores
         return np.asarray(scores, np.float64)
 
+    def _keys_of(self, found: Array, scores: Array) -> Array:
+        if self.engine.taught_by.squared:
+            return scores
+        with np.errstate(all="ignore"):
+            part = self.problem.validation
+            keys = misfit(self.engine.taught_by, found, part.targets, part.weights)
+        return np.where(np.isfinite(keys) & np.isfinite(scores), keys, np.nan)
+
     def at_floor(self, rows: NDArray[np.int64]) -> bool:
         """Return whether the best of some restarts is as good as any predictor can be."""
-        floor = self.problem.noise_floor
+        floor = self.problem.noise_floor if self.engine.taught_by.squared else None
         return floor is not None and bool(self.scores[rows].min() <= floor)
 
     def ranked(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the restarts, best score first."""
-        return rows[np.argsort(self.scores[rows], kind="stable")]
+        return rows[np.argsort(self.keys[rows], kind="stable")]
 
     def tell(
         self,
@@ -138,6 +153,7 @@ class Standings:
             {
                 "best": self.best,
                 "scores": self.scores,
+                "keys": self.keys,
                 "losses": self._losses,
                 "steps": np.array(list(self._columns), np.int64),
                 "columns": np.array(list(self._columns.values()), np.float64).reshape(shape),
@@ -150,6 +166,8 @@ class Standings:
         self.polishing_from = snapshot.plain["polishing_from"]
         self.best = np.array(kept["best"])
         self.scores = np.array(kept["scores"])
+        squared = self.engine.taught_by.squared
+        self.keys = self.scores if squared else np.array(kept["keys"])
         self._losses = np.array(kept["losses"])
         self._columns = {
             int(step): (np.array(training), np.array(validation))

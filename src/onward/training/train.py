@@ -10,6 +10,7 @@ from onward.callbacks.watch import Callbacks, Watch
 from onward.fit import Fit
 from onward.networks.chain import Chain
 from onward.networks.layout import Layout
+from onward.networks.losses import Loss
 from onward.problems.problem import Problem
 from onward.training.checkpoints import EVERY, Checkpoints
 from onward.training.network import chain_for
@@ -38,6 +39,7 @@ def train(
     engine: str = "fused",
     device: str = "cpu",
     output: str | None = None,
+    loss: Any = "squared",
     checkpoint: str | Path | None = None,
     every: float = EVERY,
 ) -> Fit:
@@ -109,6 +111,13 @@ def train(
     output
         ``"value"`` or ``"increment"``: what the network's output means, instead of what the chain
         says. That of a module is a value by default.
+    loss
+        What is made small: ``"squared"`` error; ``"gaussian"``, the negative log-likelihood of a
+        mean and a spread that the network says of each value; or levels of quantiles such as
+        ``(0.05, 0.5, 0.95)``, the pinball loss of those. A last ``Dense`` layer of one unit a
+        value is widened to say them. Weights are then selected by the continuous ranked
+        probability score on the validation part, and polished by L-BFGS; the mean or median is
+        what is fed back and scored. See :meth:`Fit.distribution <onward.Fit.distribution>`.
     checkpoint
         A folder to write checkpoints to, for :func:`onward.resume` to go on from should the run be
         stopped, however it is; at the end the fit takes their place. None for neither.
@@ -124,8 +133,8 @@ def train(
     CallbackError
         If a callback raised; its attribute ``fit`` holds the best so far.
     NetworkError
-        If the network does not fit the problem, or the device is not there; if a module looks
-        ahead, ignores its state or keeps one inside.
+        If the network does not fit the problem, there is no such loss, or the device is not
+        there; if a module looks ahead, ignores its state or keeps one inside.
     ProblemError
         If the problem's simulator fails.
     FitError
@@ -145,8 +154,10 @@ def train(
         budget=budget,
         engine=engine if network is None or isinstance(network, Chain | str) else "torch",
         device=device,
+        loss=loss,
     )
-    layout = Layout.of(chain_for(problem, network, output), problem.task.inputs)
+    chain = chain_for(problem, network, output, Loss.of(settings.loss))
+    layout = Layout.of(chain, problem.task.inputs)
     checkpoints = None if checkpoint is None else Checkpoints(checkpoint, every)
     watch = Watch(callback, bar=progress)
     return Run(problem, layout, settings, threads, watch, checkpoints=checkpoints).fit()

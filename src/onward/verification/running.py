@@ -58,7 +58,7 @@ def verify_fit(fit: Fit, against: Sequence[str] | None = None) -> Verification:
     Raises
     ------
     OnwardError
-        As for :func:`verify_problem`.
+        As for :func:`verify_problem`; or if it was taught by another loss than squared error.
     NetworkError
         If it is a module of one's own, which no other library has.
     """
@@ -67,6 +67,12 @@ def verify_fit(fit: Fit, against: Sequence[str] | None = None) -> Verification:
             "a fit of a chain of layers, to be computed by other libraries",
             f"one of the module {fit.chain}",
             "try the module itself: onward.verify(fit.module(), problem)",
+        )
+    if not fit.loss.squared:
+        raise OnwardError(
+            "a fit taught by squared error, which the other libraries compute too",
+            f"one of the loss {fit.loss}",
+            "verify the problem: onward.verify(problem, network=…)",
         )
     vector = np.asarray(fit.parameters[fit.best], np.float64)
     increment = fit.chain.output == "increment"

@@ -33,6 +33,7 @@ from onward.engines.fused.simd import (
     fill,
     fma,
     load,
+    logarithm,
     magnitude,
     power_of_two,
     register_lanes,
@@ -159,6 +160,19 @@ def _tanh_of(x):
         return with_sign(m / (m + 2.0), x)
 
     return tanh_64
+
+
+@njit
+def exponential(x):
+    """Return ``exp(x)`` of every lane, within what a normal number can be."""
+    scale, p = _power_less_one(_within(x, _safe_end(x)))
+    return fma(scale, p, scale)
+
+
+@njit
+def softplus(x):
+    """Return ``log(1 + exp(x))`` of every lane."""
+    return relu(x) + logarithm(exponential(magnitude(x) * -1.0) + 1.0)
 
 
 @njit

@@ -12,10 +12,10 @@ from numba import njit
 
 from onward.engines.fused import adam
 from onward.engines.fused.cache import entry_point
+from onward.engines.fused.losses import total_loss
 from onward.engines.fused.tiles import (
     load_inputs,
     load_state,
-    squared_error,
     store_predictions,
     store_state,
 )
@@ -43,20 +43,20 @@ def _tile_gradient(
     table, places, work, parameters, inputs, targets, weights, batch, first, free_from, increment,
     gradient,
 ):  # fmt: skip
-    """Return the sums of one tile: squared errors, and weights; put half the gradient."""
+    """Return the sums of one tile: losses, and weights; put half the gradient."""
     for i in range(len(gradient)):
         gradient[i] = 0
     load_inputs(places, work, inputs, batch, first)
     clear_state(table, places, work)
     forward(table, places, parameters, work, free_from, increment)
-    found, weight = squared_error(places, work, targets, weights, batch, first, True)
+    found, weight = total_loss(places, work, targets, weights, batch, first, True)
     backward(table, places, parameters, work, gradient, free_from, increment)
     return found, weight
 
 
 @njit(inline="always")
 def _mean(gradient, found, counted):
-    """Turn sums over tiles into the mean squared error, returned, and its gradient."""
+    """Turn sums over tiles into the mean loss, returned, and its gradient."""
     scale = 2 / max(counted, LEAST_WEIGHT)
     for i in range(len(gradient)):
         gradient[i] *= scale
@@ -68,7 +68,7 @@ def _batch_gradient(
     table, places, work, parameters, inputs, targets, weights, batch, free_from, increment,
     gradient, part,
 ):  # fmt: skip
-    """Return the mean squared error of a batch; ``part`` is room for the gradient of a tile.
+    """Return the mean loss of a batch; ``part`` is room for the gradient of a tile.
 
     Each tile is summed by itself before it is added, as it is when tiles are worked on by several
     threads, so that the sum is the same to the last bit.
@@ -119,14 +119,14 @@ def step(parameters, first, second, gradients, sums, taken, rate, clip):
 
 @entry_point
 def loss(table, places, work, parameters, inputs, targets, weights, free_from, increment):
-    """Return the weighted mean squared error of one restart."""
+    """Return the weighted mean loss of one restart."""
     batch = np.arange(len(inputs))
     found, counted = 0.0, 0.0
     for first in range(0, len(batch), places[LANES]):
         load_inputs(places, work, inputs, batch, first)
         clear_state(table, places, work)
         forward(table, places, parameters, work, free_from, increment)
-        more, weight = squared_error(places, work, targets, weights, batch, first, False)
+        more, weight = total_loss(places, work, targets, weights, batch, first, False)
         found += more
         counted += weight
     return found / max(counted, LEAST_WEIGHT)

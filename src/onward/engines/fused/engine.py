@@ -23,6 +23,7 @@ from onward.engines.fused.stream import FusedStream
 from onward.engines.stream import Units
 from onward.errors import NetworkError
 from onward.networks.layout import Layout
+from onward.networks.losses import SQUARED, Loss
 
 ALIGNMENT = 64
 WORK_TOGETHER = 7_000_000
@@ -43,19 +44,26 @@ class FusedEngine(Engine):
         ``float32`` or ``float64``.
     threads
         Threads to work on restarts; all cores by default.
+    loss
+        What the network is taught by.
 
     Raises
     ------
     NetworkError
-        If ``dtype`` is another type.
+        If ``dtype`` is another type, or the loss asks for another number of outputs.
     """
 
     name = "fused"
 
     def __init__(
-        self, layout: Layout, dtype: DTypeLike = np.float32, threads: int | None = None
+        self,
+        layout: Layout,
+        dtype: DTypeLike = np.float32,
+        threads: int | None = None,
+        loss: Loss = SQUARED,
     ) -> None:
         self.layout = layout
+        self.taught_by = loss
         self.dtype = np.dtype(dtype)
         if self.dtype not in (np.float32, np.float64):
             raise NetworkError("float32 or float64", str(self.dtype), "pass dtype='float32'")
@@ -102,7 +110,7 @@ class FusedEngine(Engine):
         units: Units | None = None,
     ) -> FusedStream:
         plan = self._plan(series, steps=1, backward=False)
-        work = _aligned(plan.size, self.dtype)
+        work = _new_room(plan, self.dtype)
         return FusedStream(plan, work, self, parameters, series, increment, units)
 
     def loss(self, parameters: Array, data: Sequences, feedback: Feedback) -> Array:
@@ -140,12 +148,14 @@ class FusedEngine(Engine):
     def jacobian(
         self, parameters: Array, data: Sequences, feedback: Feedback
     ) -> tuple[Array, Array]:
+        self._check_second_order()
         self.check_inputs(data.inputs, feedback)
         return self._second_order.jacobian(parameters, data, feedback)
 
     def normal_equations(
         self, parameters: Array, data: Sequences, feedback: Feedback
     ) -> tuple[float, Array, Array]:
+        self._check_second_order()
         self.check_inputs(data.inputs, feedback)
         return self._second_order.normal_equations(parameters, data, feedback)
 
@@ -243,7 +253,7 @@ class FusedEngine(Engine):
 
     def _plan(self, series: int, steps: int, backward: bool, gaps: bool = False) -> Plan:
         tile = REGISTERS * lanes_in_register(8 * self.dtype.itemsize)
-        return Plan.of(self.layout, tile, steps, backward, gaps)
+        return Plan.of(self.layout, tile, steps, backward, gaps, self.taught_by)
 
     def _each(
         self, one: Callable[[int, Array], None], restarts: range, plan: Plan, backward: bool
@@ -262,11 +272,17 @@ class FusedEngine(Engine):
     @contextmanager
     def _work(self, plan: Plan, backward: bool) -> Iterator[Array]:
         rooms = self._room.setdefault((plan.lanes, plan.steps, backward), SimpleQueue())
-        work = _aligned(plan.size, self.dtype) if rooms.empty() else rooms.get()
+        work = _new_room(plan, self.dtype) if rooms.empty() else rooms.get()
         try:
             yield work
         finally:
             rooms.put(work)
+
+
+def _new_room(plan: Plan, dtype: np.dtype[Any]) -> Array:
+    work = _aligned(plan.size, dtype)
+    work[plan.levels : plan.levels + len(plan.loss.levels)] = plan.loss.outward
+    return work
 
 
 def _aligned(size: int, dtype: np.dtype[Any]) -> Array:

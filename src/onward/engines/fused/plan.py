@@ -15,6 +15,7 @@ from onward.engines.fused.activations import CODES
 from onward.engines.fused.outer import TURNED_STEPS, turned_room
 from onward.networks.layers import GRU, LSTM, RNN, Dense, Layer
 from onward.networks.layout import Layout
+from onward.networks.losses import LOSSES, MEDIAN, SQUARED, Loss
 
 KINDS: dict[type[Layer], int] = {Dense: 0, RNN: 1, LSTM: 2, GRU: 3}
 DENSE, RNN_KIND, LSTM_KIND, GRU_KIND = range(4)
@@ -60,6 +61,10 @@ class Plan:
         Numbers in the work space of one tile.
     state
         Numbers in the state of one series.
+    loss
+        What the network is taught by; says which outputs are values.
+    levels
+        Place of the levels of quantiles, which whoever makes the work space writes there.
     inputs, predictions, prediction_gradient
         Places of the panels ``(time, feature, lane)`` between the layers and the loss.
     gaps
@@ -79,11 +84,19 @@ class Plan:
     state: int
     targets: int
     weights: int
+    levels: int
+    loss: Loss
     gaps: bool = False
 
     @classmethod
     def of(
-        cls, layout: Layout, lanes: int, steps: int, backward: bool = True, gaps: bool = False
+        cls,
+        layout: Layout,
+        lanes: int,
+        steps: int,
+        backward: bool = True,
+        gaps: bool = False,
+        loss: Loss = SQUARED,
     ) -> Plan:
         """Lay out a chain; without ``backward`` no room for gradients is taken."""
         room = _Room(lanes)
@@ -134,6 +147,8 @@ class Plan:
             source_gradient=source_gradient,
             targets=room.panels(steps, size),
             weights=room.panels(steps, 1),
+            levels=room.numbers(len(loss.levels)),
+            loss=loss,
             state=state,
             size=room.taken,
             gaps=gaps,
@@ -162,6 +177,11 @@ class Plan:
                 self.targets,
                 self.weights,
                 self.gaps,
+                self.loss.values(self.outputs),
+                self.loss.targets(self.outputs),
+                LOSSES.index(self.loss.name),
+                self.levels,
+                sum(level > MEDIAN for level in self.loss.levels),
             ],
             np.int64,
         )

@@ -220,6 +220,16 @@ def magnitude(typingctx: Any, a: Any) -> Any:
 
 
 @intrinsic
+def logarithm(typingctx: Any, a: Any) -> Any:
+    """Return the natural logarithm of every lane, by the C library, lane after lane."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return _call(builder, "log", a, *args)
+
+    return a(a), codegen
+
+
+@intrinsic
 def with_sign(typingctx: Any, a: Any, sign: Any) -> Any:
     """Return ``|a|`` with the sign of ``sign``."""
 

@@ -31,7 +31,7 @@ def step(  # type: ignore[no-untyped-def]
         table, places, work, parameters, inputs, free_from, increment, states, outputs
     )  # fmt: skip
     for s in range(len(outputs)):
-        for j in range(outputs.shape[2]):
+        for j in range(predictions.shape[1]):
             predictions[s, j] = outputs[s, 0, j] * output_units[1, j] + output_units[0, j]
     return True
 

@@ -31,7 +31,7 @@ from onward.engines.fused.unroll import (
 
 
 @njit
-def _load_panels(work, place, source, numbers, rows, first, taken):
+def load_panels(work, place, source, numbers, rows, first, taken):
     """Put ``source (series, number)``, turned, in the tile: panel n holds number n of each lane.
 
     Lanes from ``taken`` on have no series and are fed zeros.
@@ -56,7 +56,7 @@ def load_inputs(places, work, inputs, batch, first):
     """Put the series ``batch[first:]`` of ``inputs (series, time, feature)`` into the tile."""
     taken = min(places[LANES], len(batch) - first)
     numbers = inputs.shape[1] * inputs.shape[2]
-    _load_panels(work, places[INPUT], inputs, numbers, batch, first, taken)
+    load_panels(work, places[INPUT], inputs, numbers, batch, first, taken)
 
 
 @njit
@@ -113,8 +113,8 @@ def squared_error(places, work, targets, weights, batch, first, differentiate):
     steps, outputs = places[STEPS], places[OUTPUTS]
     taken = min(places[LANES], len(batch) - first)
     register, tile = register_lanes(work), tile_lanes(work)
-    _load_panels(work, places[TARGET], targets, steps * outputs, batch, first, taken)
-    _load_panels(work, places[WEIGHT], weights, steps, batch, first, taken)
+    load_panels(work, places[TARGET], targets, steps * outputs, batch, first, taken)
+    load_panels(work, places[WEIGHT], weights, steps, batch, first, taken)
     loss, counted = 0.0, 0.0
     for t in range(steps):
         for lane in range(0, tile, register):

@@ -5,10 +5,12 @@ With :math:`o_t` the chain's output, :math:`v_t` the first features of its input
 
 .. math:: p_t = o_t \; (+ v_t \text{ for increments}), \qquad v_t = p_{t-1} \text{ for } t \ge k
 
-so that the gradient of a prediction has three parts: its own error, and what comes back through
-the next step's input and the next step's increment,
+so that the gradient of a prediction has three parts: that of its own loss, and what comes back
+through the next step's input and the next step's increment; of squared error,
 
 .. math:: \dot p_t = 2 w_t (p_t - y_t) / n + \dot v_{t+1} \; (+ \dot p_{t+1})
+
+What a network says beside its values, a spread say, is part of its outputs and of the loss alone.
 
 Before step :math:`k` each layer runs over a stretch of steps, short enough for what it writes to
 be in the cache still when the next one reads it; after it all layers run step by step.
@@ -47,7 +49,12 @@ from onward.engines.fused.simd import fill, load, pointer, register_lanes, store
     TARGET,
     WEIGHT,
     GAPS,
-) = range(12)
+    VALUES,  # outputs of a step that are values, the first of them
+    TARGETS,  # numbers that the truth of a step is made of
+    LOSS,
+    LEVELS,  # levels of quantiles, in the order of the outputs
+    MANY_ABOVE,  # how many of them are above the median
+) = range(17)
 
 
 @njit
@@ -95,14 +102,14 @@ def layer_of(table, k):
 @njit
 def _predict(table, places, work, start, stop, increment):
     lanes, features, outputs = places[LANES], places[FEATURES], places[OUTPUTS]
-    panel = outputs * lanes
+    panel, values = outputs * lanes, places[VALUES] * lanes
     for t in range(start, stop):
         p = places[PREDICTION] + t * panel
         o = table[-1, OUTPUT] + t * panel
         v = places[INPUT] + t * features * lanes
         copy(work, p, o, panel)
         if increment:
-            add(work, p, v, panel)
+            add(work, p, v, values)
 
 
 @njit
@@ -112,10 +119,10 @@ def open_until(places, work, free_from):
     if places[GAPS] == 0:
         return stop
     lanes, features = places[LANES], places[FEATURES]
-    panel = places[OUTPUTS] * lanes
+    values = places[VALUES] * lanes
     for t in range(1, stop):
-        flags = places[INPUT] + t * features * lanes + panel
-        for i in range(panel):
+        flags = places[INPUT] + t * features * lanes + values
+        for i in range(values):
             if work[flags + i] > 0:
                 return t
     return stop
@@ -124,14 +131,14 @@ def open_until(places, work, free_from):
 @njit(inline="always")
 def _feed(places, work, t, free_from):
     """Put the predictions of step ``t - 1`` where step ``t`` is to be fed them."""
-    panel = places[OUTPUTS] * places[LANES]
+    values = places[VALUES] * places[LANES]
     v = places[INPUT] + t * places[FEATURES] * places[LANES]
-    p = places[PREDICTION] + (t - 1) * panel
+    p = places[PREDICTION] + (t - 1) * places[OUTPUTS] * places[LANES]
     if t >= free_from:
-        copy(work, v, p, panel)
+        copy(work, v, p, values)
         return
-    for i in range(0, panel, register_lanes(work)):
-        flag = load(work, v + panel + i)
+    for i in range(0, values, register_lanes(work)):
+        flag = load(work, v + values + i)
         fed = where_less(fill(flag, 0.0), flag, load(work, p + i), load(work, v + i))
         store(work, v + i, fed)
 
@@ -159,7 +166,7 @@ def forward(table, places, parameters, work, free_from, increment):
 def back_one_step(table, places, weights, room, work, t, free_from, increment):
     """Take the gradient of prediction ``t`` back to the one before it, where that was fed."""
     lanes, features = places[LANES], places[FEATURES]
-    panel = places[OUTPUTS] * lanes
+    panel, values = places[OUTPUTS] * lanes, places[VALUES] * lanes
     last = len(table) - 1
     dp = places[PREDICTION_GRADIENT] + t * panel
     copy(work, table[last, OUTPUT_GRADIENT] + t * panel, dp, panel)
@@ -167,12 +174,12 @@ def back_one_step(table, places, weights, room, work, t, free_from, increment):
         kinds.backward(layer_of(table, k), weights, room, lanes, t, t + 1)
     dv = places[INPUT_GRADIENT] + t * features * lanes
     if t >= free_from:
-        add(work, dp - panel, dv, panel)
+        add(work, dp - panel, dv, values)
         if increment:
-            add(work, dp - panel, dp, panel)
+            add(work, dp - panel, dp, values)
         return
-    flags = places[INPUT] + t * features * lanes + panel
-    for i in range(0, panel, register_lanes(work)):
+    flags = places[INPUT] + t * features * lanes + values
+    for i in range(0, values, register_lanes(work)):
         flag, before = load(work, flags + i), load(work, dp - panel + i)
         none = fill(flag, 0.0)
         before = before + where_less(none, flag, load(work, dv + i), none)

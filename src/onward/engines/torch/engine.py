@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import DTypeLike, NDArray
 from torch import Tensor
+from torch.nn.functional import pad
 
 from onward.engines.engine import Array, Engine, Feedback, Population, Sequences
 from onward.engines.torch import columns
@@ -18,10 +19,12 @@ from onward.engines.torch.adam import Adam
 from onward.engines.torch.devices import device_for
 from onward.engines.torch.feeding import fed, open_until
 from onward.engines.torch.jacobian import jacobian
+from onward.engines.torch.losses import losses
 from onward.engines.torch.running import Chains, Modules, Running
 from onward.errors import NetworkError
 from onward.networks.foreign import foreign_in
 from onward.networks.layout import Layout
+from onward.networks.losses import SQUARED, Loss
 
 LEAST_WEIGHT = 1e-30
 """What a batch in which nothing counts is divided by."""
@@ -42,6 +45,8 @@ class TorchEngine(Engine):
         Threads of PyTorch's; as many as it likes by default.
     device
         ``"cpu"``, ``"cuda"``, ``"cuda:1"``, ``"mps"``.
+    loss
+        What the network is taught by.
 
     Raises
     ------
@@ -57,8 +62,10 @@ class TorchEngine(Engine):
         dtype: DTypeLike = np.float32,
         threads: int | None = None,
         device: str = "cpu",
+        loss: Loss = SQUARED,
     ) -> None:
         self.layout = layout
+        self.taught_by = loss
         self.dtype = np.dtype(dtype)
         if self.dtype not in (np.float32, np.float64):
             raise NetworkError("float32 or float64", str(self.dtype), "pass dtype='float32'")
@@ -106,6 +113,7 @@ class TorchEngine(Engine):
     def jacobian(
         self, parameters: Array, data: Sequences, feedback: Feedback
     ) -> tuple[Array, Array]:
+        self._check_second_order()
         self.check_inputs(data.inputs, feedback)
         if self._foreign is None:
             with self._as_meant():
@@ -175,18 +183,18 @@ class TorchEngine(Engine):
     ) -> tuple[Tensor, Tensor]:
         """Return predictions ``(restart, series, time, output)`` and the state after them."""
         restarts, steps = len(vectors), x.shape[1]
-        outputs = self.layout.outputs
-        stop = open_until(x, feedback, outputs)
+        values = self.values
+        stop, others = open_until(x, feedback, values), self.layout.outputs - values
 
         def told(o: Tensor, v: Tensor) -> Tensor:
-            return o + v[..., :outputs] if feedback.increment else o
+            return o + pad(v[..., :values], (0, others)) if feedback.increment else o
 
         opened = x[None, :, :stop].expand(restarts, -1, -1, -1)
         found, state = self._running(vectors, opened, state)
         parts = [told(found, opened)]
         for t in range(stop, steps):
             v = x[None, :, t : t + 1].expand(restarts, -1, -1, -1)
-            v = fed(parts[-1][:, :, -1:], v, t, feedback)
+            v = fed(parts[-1][:, :, -1:, :values], v, t, feedback)
             found, state = self._running(vectors, v, state)
             parts.append(told(found, v))
         return torch.cat(parts, dim=2), state
@@ -196,9 +204,11 @@ class TorchEngine(Engine):
     ) -> Tensor:
         found, _ = self._unrolled(vectors, x, feedback, None)
         counted = weights[..., None] > 0
-        # A prediction that overflowed in the padding must not turn 0 into NaN.
-        error = torch.where(counted, found - targets, torch.zeros_like(found))
-        total = (weights[..., None] * error**2).sum(dim=(1, 2, 3))
+        # A prediction that overflowed in the padding must not turn 0 into NaN, nor its slope.
+        found = torch.where(counted, found, torch.zeros_like(found))
+        known = torch.where(counted, targets, torch.zeros_like(targets))
+        each = losses(self.taught_by, found, known)
+        total = (weights[..., None] * each).sum(dim=(1, 2, 3))
         return total / (weights.sum() * targets.shape[2]).clamp(min=LEAST_WEIGHT)
 
     def _arrays(self, data: Sequences, feedback: Feedback) -> tuple[Tensor, Tensor, Tensor]:

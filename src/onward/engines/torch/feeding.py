@@ -15,7 +15,7 @@ def open_until(x: Tensor, feedback: Feedback, outputs: int) -> int:
     ----------
     x : (series, time, feature)
     outputs
-        Number of outputs of the network.
+        Number of outputs of the network that are values.
     """
     stop = min(feedback.free_from, x.shape[1])
     if not feedback.gaps:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 
 def curves(fit: Fit, ax: Axes | None = None) -> Axes:
-    """Draw training losses and validation scores on a logarithmic axis, the best restart bold.
+    """Draw training losses and validation scores, the best restart bold, on a logarithmic axis.
+
+    The axis is linear where a loss is below zero, as a log-likelihood may be.
 
     Losses are in the network's units and scores in original ones, so that the two compare only
     where the problem is not scaled.
@@ -42,12 +44,14 @@ def curves(fit: Fit, ax: Axes | None = None) -> Axes:
         history = fit.history
         identity = Scaling.identity(fit.task.outputs)
         unit = "" if fit.task.output_scaling == identity else " (scaled)"
+        # A log-likelihood is a loss that may be below zero.
+        logarithmic = fit.loss.squared or not (history.training <= 0).any()
         curves_of = (
             (f"training loss{unit}", history.training, PREDICTION),
             ("validation score", history.validation, TRUTH),
         )
         for name, values, color in curves_of:
-            drawn = _positive(values)
+            drawn = _positive(values) if logarithmic else values
             ax.plot(history.steps, drawn.T, color=color, linewidth=0.7, alpha=0.25)
             ax.plot(history.steps, drawn[fit.best], color=color, label=name, zorder=3)
         if history.polishing_from is not None and history.polishing_from < len(history.steps):
@@ -58,7 +62,7 @@ def curves(fit: Fit, ax: Axes | None = None) -> Axes:
                 linestyle=(0, (1, 2)),
                 label="polishing",
             )
-        ax.set_yscale("log")
+        ax.set_yscale("log" if logarithmic else "linear")
         restarts = len(history.training)
         note = f" (bold: best of {restarts})" if restarts > 1 else ""
         ax.set_xlabel(f"training step{note}")

@@ -17,6 +17,7 @@ from onward.report.section import Picture, Section, Table
 
 if TYPE_CHECKING:
     from onward.intervals import Calibration, Rollout
+    from onward.networks.losses import Loss
     from onward.report.subject import Subject
 
 TITLE = "How sure it is"
@@ -36,17 +37,17 @@ def intervals(subject: Subject) -> Section:
         line = "Held-out series have more steps than there are intervals for."
         return Section("intervals", TITLE, [line])
     covered = found.covered(truth(fit))
-    lines = [_on_calibration(calibration), _on_counting(subject, len(found.values))]
+    lines = [_on_calibration(calibration, fit.loss), _on_counting(subject, len(found.values))]
     return Section("intervals", TITLE, lines, [_picture(subject, found)], [_table(found, covered)])
 
 
-def _on_calibration(calibration: Calibration) -> str:
+def _on_calibration(calibration: Calibration, loss: Loss) -> str:
     many = len(calibration.members)
-    follows = (
-        f"Their width follows the disagreement of {many} restarts."
-        if many
-        else "They are as wide for every series."
-    )
+    follows = "They are as wide for every series."
+    if many:
+        follows = f"Their width follows the disagreement of {many} restarts."
+    elif not loss.squared:
+        follows = f"Their width follows what the network says of it, taught by the loss {loss}."
     return (
         f"Intervals are calibrated step by step on {count(calibration.series, 'held-out series')}, "
         f"those that select the best weights. {follows}"
