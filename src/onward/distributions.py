@@ -90,7 +90,7 @@ class Quantiles:
         """
         for known, found in zip(self.levels, self.at, strict=True):
             if math.isclose(known, level):
-                return found
+                return np.asarray(found)
         raise FitError(
             f"a level among {', '.join(f'{known:g}' for known in self.levels)}",
             f"{level:g}",
@@ -148,7 +148,7 @@ def spread(loss: Loss, outputs: Array) -> Array:
     found = distribution(loss, outputs)
     if isinstance(found, Gaussian):
         return found.deviation
-    return np.maximum((found.at[-1] - found.at[0]) / 2, LEAST_DEVIATION)
+    return np.asarray(np.maximum((found.at[-1] - found.at[0]) / 2, LEAST_DEVIATION))
 
 
 def misfit(loss: Loss, outputs: Array, targets: Array, weights: Array) -> Array:
@@ -173,9 +173,9 @@ def misfit(loss: Loss, outputs: Array, targets: Array, weights: Array) -> Array:
 
 def _misfits(loss: Loss, outputs: Array, targets: Array) -> Array:
     if loss.of_symbols:
-        return -said_of(log_probabilities(outputs), targets)
+        return np.asarray(-said_of(log_probabilities(outputs), targets))
     if loss.squared:
-        return np.abs(outputs - targets)
+        return np.asarray(np.abs(outputs - targets))
     found = distribution(loss, outputs)
     if isinstance(found, Gaussian):
         return _ranked(found, targets)

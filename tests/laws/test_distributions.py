@@ -32,7 +32,7 @@ def truly_off(steps: int) -> np.ndarray:
 @pytest.fixture(scope="module")
 def problem() -> onward.Continuation:
     return onward.Continuation(
-        walks(600, 0), warmup=8, horizon=6, validation=walks(200, 1), test=walks(200, 2)
+        walks(600, 0), warmup=8, horizon=6, validation=walks(600, 1), test=walks(200, 2)
     )
 
 
