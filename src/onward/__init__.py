@@ -8,7 +8,7 @@ from onward.errors import OnwardError
 from onward.fit import Fit
 from onward.networks.chain import Chain
 from onward.networks.layers import GRU, LSTM, RNN, Dense
-from onward.problems import Continuation, Regression
+from onward.problems import Continuation, Regression, Symbols
 from onward.problems.catalog import load as problem
 from onward.problems.per_group import per_group
 from onward.scale.many import Many, train_many
@@ -32,6 +32,7 @@ __all__ = [
     "OnwardError",
     "Regression",
     "Sweep",
+    "Symbols",
     "backtest",
     "callbacks",
     "check",

@@ -132,6 +132,8 @@ class Fit:
         *,
         intervals: None = None,
         ensemble: int | None = None,
+        temperature: None = None,
+        seed: int = 0,
     ) -> Array: ...
 
     @overload
@@ -146,6 +148,17 @@ class Fit:
         ensemble: int | None = None,
     ) -> Rollout: ...
 
+    @overload
+    def rollout(
+        self,
+        seeds: Any,
+        steps: int,
+        restart: int | None = None,
+        *,
+        temperature: float,
+        seed: int = 0,
+    ) -> list[Any]: ...
+
     def rollout(
         self,
         seeds: Any,
@@ -155,7 +168,9 @@ class Fit:
         *,
         intervals: Any = None,
         ensemble: int | None = None,
-    ) -> Array | Rollout:
+        temperature: float | None = None,
+        seed: int = 0,
+    ) -> Any:
         """Warm up on ``seeds``, then run freely for ``steps``; return what was foretold.
 
         Parameters
@@ -174,12 +189,18 @@ class Fit:
             validation series; see :mod:`onward.intervals`. They are those of the best restart.
         ensemble
             How many of the best restarts run, each on its own predictions; their mean is returned.
+        temperature
+            Of symbols: 1, the default, draws each as likely as was learned; less makes likely ones
+            likelier, and 0 takes the likeliest.
+        seed
+            Of symbols: the seed of the draws.
 
         Returns
         -------
         (series, steps, output)
             In original units. The first step is the one after the last seed. With ``intervals`` a
-            :class:`~onward.intervals.Rollout` that holds these as ``values``.
+            :class:`~onward.intervals.Rollout` that holds these as ``values``. Of symbols,
+            whose seeds are texts or lists, a list of texts or lists of ``steps`` symbols.
 
         Raises
         ------
@@ -192,6 +213,17 @@ class Fit:
             If too few series or steps were held out for the intervals, or there are not so many
             restarts.
         """
+        if self.task.kind == "symbols":
+            from onward.fit_symbols import drawn
+
+            given = {"ahead": ahead, "intervals": intervals, "ensemble": ensemble}
+            return drawn(self, seeds, steps, restart, temperature, seed, given)
+        if temperature is not None:
+            raise ProblemError(
+                "a temperature with a fit of symbols",
+                f"one of the {self.task.kind} {self.task.name}",
+                "draw paths of values by fit.sample(seeds, steps)",
+            )
         inputs, first = self.freely(seeds, steps, ahead)
         feedback = Feedback(first, self._increment, self.task.gaps)
         asked = slice(first - 1, None)
@@ -310,7 +342,7 @@ class Fit:
         ----------
         inputs : (series, time, feature) or (series, time)
             In original units. Of a continuation, the true past: every prediction is one step
-            ahead.
+            ahead. Of symbols, texts or lists of them, of any lengths.
         restart
             Number of the restart to use; the best by default.
         ensemble
@@ -319,13 +351,19 @@ class Fit:
         Returns
         -------
         (series, time, output)
-            In original units.
+            In original units. Of symbols, how likely each is to come next; NaN after the end of a
+            shorter sequence.
 
         Raises
         ------
         DataError
-            If the inputs are not of the right shape, or not finite.
+            If the inputs are not of the right shape, or not finite; if a symbol was not learned.
         """
+        if self.task.kind == "symbols":
+            from onward.fit_symbols import probabilities
+
+            single(ensemble, "the best restart alone, with symbols")
+            return probabilities(self, inputs, restart)
         known = self.task.input_scaling.apply(as_series(inputs, "inputs", self.task.inputs))
         feedback = self.task.feedback("open", self._increment)
         found = self._run(known, feedback, restart, ensemble)
@@ -641,6 +679,7 @@ class Fit:
             **self._ran(),
             **self._course(),
             "score": f"{self.test_score:.4g} ({self.task.score.name})",
+            **self._perplexity(),
             "restarts": f"best {scores.min():.3g}, median {np.median(scores):.3g}, "
             f"worst {scores.max():.3g} on the validation part",
             "outcome": f"{self.outcome.sentence}; {self.outcome.remedy}",
@@ -651,6 +690,11 @@ class Fit:
         if self.settings.get("engine") != "torch" or "path" not in self.settings:
             return {}
         return {"engine": f"torch on {self.settings['device']}, {self.settings['path']}"}
+
+    def _perplexity(self) -> dict[str, str]:
+        if self.task.kind != "symbols":
+            return {}
+        return {"perplexity": f"{2**self.test_score:.4g} of {self.task.outputs} symbols"}
 
     def _course(self) -> dict[str, str]:
         """Say what race and polishing did, where they did anything."""

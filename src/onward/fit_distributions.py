@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 def said(fit: Fit, inputs: Any, steps: int | None, restart: int | None, ahead: Any) -> Distribution:
     """Return what a fit says of each value; see :meth:`onward.Fit.distribution`."""
+    if fit.loss.of_symbols:
+        raise FitError("a fit of values", "one of symbols", "use fit.predict(sequences)")
     task, increment = fit.task, fit.chain.output == "increment"
     if steps is None:
         known = task.input_scaling.apply(as_series(inputs, "inputs", task.inputs))

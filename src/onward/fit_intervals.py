@@ -30,7 +30,9 @@ def calibrated(
     increment: bool,
     held_out: Sequences,
 ) -> Calibration | None:
-    """Return the calibration of the best restart on held-out series, or None if it diverges there.
+    """Return the calibration of the best restart on held-out series.
+
+    It is None if the restart diverges there, or says symbols.
 
     Parameters
     ----------
@@ -45,6 +47,8 @@ def calibrated(
     held_out
         The series, of which the first 1,000 are used.
     """
+    if engine.taught_by.of_symbols:
+        return None
     data = held_out[:MOST]
     best = int(np.argmin(scores))
     others = [row for row in survivors[np.argsort(scores[survivors], kind="stable")] if row != best]

@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from onward.distributions import log_probabilities
 from onward.engines.engine import Engine
 from onward.engines.stream import Units
 from onward.errors import DataError, ProblemError
+from onward.problems.alphabet import Alphabet
 from onward.problems.arrays import Array, as_numbers
 from onward.problems.scaling import Scaling
 from onward.problems.task import Task
@@ -67,7 +69,8 @@ class Stream:
         ----------
         values : (series, feature), or (series,) of one feature
             What is known of this step, in original units. Without it a continuation goes on from
-            what it predicted last.
+            what it predicted last. Of symbols, the symbol of each series; what is returned is how
+            likely each is to come next.
 
         Raises
         ------
@@ -79,6 +82,9 @@ class Stream:
         NetworkError
             If values are missing before the first step, or just after the state was set.
         """
+        if self._task.alphabet is not None:
+            fed = self._symbols(values, self._task.alphabet)
+            return np.exp(log_probabilities(self._stream.step(fed)))
         if values is None:
             self._check_continuation()
         elif (
@@ -135,6 +141,17 @@ class Stream:
                 "pass one step of every series",
             )
         return found
+
+    def _symbols(self, values: Any, letters: Alphabet) -> Array:
+        """Return one symbol of every series as the network is fed it."""
+        if values is None:
+            raise ProblemError(
+                "a symbol of each series", "none", "pass it, drawn or known: stream.step(symbols)"
+            )
+        numbers = letters.numbers(values, "the step")
+        if len(numbers) != self._shape[0]:
+            raise DataError(f"{self._shape[0]} symbols, one a series", str(len(numbers)))
+        return np.eye(len(letters))[numbers]
 
     def _check_continuation(self) -> None:
         if self._task.kind != "continuation":

@@ -11,6 +11,7 @@ from docs.blocks import run
     [
         ("docs/intervals.md", "found"),
         ("docs/losses.md", "paths"),
+        ("docs/symbols.md", "sung"),
         ("docs/stopped-runs.md", "again"),
         ("docs/sklearn.md", "search"),
     ],

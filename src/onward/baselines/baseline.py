@@ -33,10 +33,13 @@ class Baseline(ABC):
         What was chosen on the validation part, such as lags and ridge, by name.
     task
         What it was fitted on.
+    of_symbols
+        Whether it is a rule for symbols, and for nothing else.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
+    of_symbols: ClassVar[bool] = False
     numbers: int = 0
     chosen: dict[str, int | float | str]
     task: Task
@@ -45,6 +48,13 @@ class Baseline(ABC):
     def refuses(cls, problem: Problem) -> str | None:
         """Return why the rule means nothing for a problem, or None if it can be fitted."""
         return None
+
+    @classmethod
+    def why_not(cls, problem: Problem) -> str | None:
+        """Return why the rule cannot be fitted, be it a rule of values on symbols, or None."""
+        if problem.task.kind == "symbols" and not cls.of_symbols:
+            return "symbols are no values"
+        return cls.refuses(problem)
 
     def fit(self, problem: Problem) -> Self:
         """Fit the rule to the training part of a problem, and return it.
@@ -55,7 +65,7 @@ class Baseline(ABC):
             If the rule means nothing for the problem; it says why.
         """
         problem = values_alone(problem)
-        reason = self.refuses(problem)
+        reason = self.why_not(problem)
         if reason is not None:
             raise ProblemError(f"a problem for {self.title}", f"{problem.name}: {reason}")
         self.task = problem.task
@@ -108,8 +118,8 @@ class Baseline(ABC):
         """
         inputs = data.inputs[..., : self.task.inputs].astype(np.float64)
         first = self.task.scored_in(data).start
-        found = np.zeros(data.targets.shape)
-        if self.task.kind == "regression":
+        found = np.zeros((*data.targets.shape[:2], self.task.outputs))
+        if self.task.kind != "continuation":
             found[:, first:] = self.regressed(inputs, first)
         else:
             found[:, first:] = self.continued(inputs[:, : first + 1], data.steps - first)

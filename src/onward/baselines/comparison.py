@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from onward.baselines.floor import Floor, floor_of
 from onward.baselines.ladder import Listener, climb
 from onward.baselines.result import Result
@@ -157,7 +159,7 @@ def compare(
 def _network(problem: Problem, fit: Fit) -> Result:
     """Return the result of a fit on the test part."""
     task, data = problem.task, problem.test
-    for what in ("kind", "inputs", "outputs"):
+    for what in ("kind", "inputs", "outputs", "alphabet"):
         wanted, found = getattr(task, what), getattr(fit.task, what)
         if wanted != found:
             raise ProblemError(
@@ -167,9 +169,11 @@ def _network(problem: Problem, fit: Fit) -> Result:
                 f"train one on {problem.name}",
             )
     inputs = task.input_scaling.invert(data.inputs)
-    predictions = data.targets * 0.0
+    predictions = np.zeros((*data.targets.shape[:2], task.outputs))
     first = task.scored_in(data).start
-    if task.kind == "continuation":
+    if task.kind == "symbols":
+        found = fit.go_on(data.inputs, task.feedback("open"), None, None)[0][:, first:]
+    elif task.kind == "continuation":
         ahead = inputs[:, first + 1 :, task.outputs :] if task.inputs > task.outputs else None
         found = fit.rollout(inputs[:, : first + 1], data.steps - first, ahead=ahead)
     else:

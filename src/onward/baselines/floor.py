@@ -85,6 +85,8 @@ def floor_of(problem: Problem) -> Floor:
     score = problem.task.score
     if score.reduce == "invalid":
         return Floor(None, False, "the score is no mean of squared errors")
+    if problem.task.kind == "symbols":
+        return Floor(None, False, "the entropy of symbols is not estimated")
     if problem.task.kind == "continuation" and problem.task.inputs > problem.task.outputs:
         return Floor(None, False, "what is known of the steps to come would have to be reckoned in")
     estimates = [_estimate(problem, delays) for delays in _delays(problem)]

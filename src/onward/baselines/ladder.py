@@ -9,13 +9,16 @@ from onward.baselines.baseline import Baseline
 from onward.baselines.choosing import negligible
 from onward.baselines.drift import Drift
 from onward.baselines.echo_state import EchoState
+from onward.baselines.frequencies import Frequencies
 from onward.baselines.last_value import LastValue
 from onward.baselines.linear import Linear
 from onward.baselines.mean import Mean
+from onward.baselines.ngram import NGram
 from onward.baselines.quadratic import Quadratic
 from onward.baselines.result import Result
 from onward.baselines.seasonal import SeasonalLastValue
 from onward.baselines.trees import Trees
+from onward.baselines.uniform import Uniform
 from onward.baselines.values_alone import values_alone
 from onward.errors import ProblemError, did_you_mean
 from onward.problems.problem import Problem
@@ -31,6 +34,9 @@ BASELINES: dict[str, type[Baseline]] = {
         Quadratic,
         Trees,
         EchoState,
+        Uniform,
+        Frequencies,
+        NGram,
     )
 }
 
@@ -45,7 +51,8 @@ def climb(
 ) -> tuple[Result, ...]:
     """Fit and score rules on a problem, in the order of the ladder.
 
-    Once a rule is exact, stronger ones are left out, unless they were asked for.
+    Symbols have rules of their own. Once a rule is exact, stronger ones are left out, unless they
+    were asked for.
 
     Parameters
     ----------
@@ -65,11 +72,12 @@ def climb(
         if name not in BASELINES:
             raise ProblemError("a rule of the ladder", repr(name), did_you_mean(name, BASELINES))
     problem = values_alone(problem)
+    symbols = problem.task.kind == "symbols"
     exact = False
     floor = negligible(problem)
     results = []
     for name, rule in BASELINES.items():
-        if rules is not None and name not in rules:
+        if rule.of_symbols != symbols if rules is None else name not in rules:
             continue
         if rules is None and exact:
             result = Result.left_out(rule, "a simpler rule is exact")
@@ -81,7 +89,7 @@ def climb(
 
 
 def _climbed(rule: type[Baseline], problem: Problem, progress: Listener | None) -> Result:
-    reason = rule.refuses(problem)
+    reason = rule.why_not(problem)
     if reason is not None:
         return Result.left_out(rule, reason)
     if progress is not None:

@@ -17,6 +17,7 @@ MANY = 10
 
 SIMPLEST = {
     "mean": "No rule beats the mean: they find nothing in the past that helps.",
+    "frequencies": "No rule beats the frequencies: the past tells nothing of the next symbol.",
     "last_value": "No rule beats the last value: this series may be a random walk.",
 }
 """What it means if a rule that fits nothing is not beaten."""

@@ -7,14 +7,16 @@ import threading
 import numpy as np
 
 from onward.baselines.baseline import Baseline
+from onward.baselines.frequencies import Frequencies
 from onward.baselines.last_value import LastValue
 from onward.baselines.linear import Linear
 from onward.baselines.mean import Mean
+from onward.baselines.ngram import NGram
 from onward.errors import OnwardError
 from onward.problems.problem import Problem
 
-AT_ONCE = (Mean, LastValue)
-IN_TIME = Linear
+AT_ONCE: tuple[type[Baseline], ...] = (Mean, LastValue, Frequencies)
+IN_TIME: tuple[type[Baseline], ...] = (Linear, NGram)
 SECONDS_A_NUMBER = 1e-4
 """Training time for every number of the data, after which fitting a map of them costs little."""
 
@@ -22,8 +24,9 @@ SECONDS_A_NUMBER = 1e-4
 class ToBeat:
     """The best of some simple rules on the validation part, as far as they have been fitted.
 
-    The mean and the last value cost nothing and are there at once. The linear map is fitted beside
-    training, in a thread, once training has lasted so long that it does not matter.
+    The mean and the last value, or the frequencies of symbols, cost nothing and are there at once.
+    The linear map, or n-grams, are fitted beside training, in a thread, once training has lasted so
+    long that it does not matter.
 
     Parameters
     ----------
@@ -41,15 +44,18 @@ class ToBeat:
         """Return the least score and what has it, once training has lasted so many seconds."""
         if not self._seen:
             self._seen = True
-            for rule in AT_ONCE:
-                self._try(rule)
+            self._try_all(AT_ONCE)
         if not self._started and seconds >= self._waits:
             self._started = True
-            threading.Thread(target=self._try, args=(IN_TIME,), daemon=True).start()
+            threading.Thread(target=self._try_all, args=(IN_TIME,), daemon=True).start()
         return self._best or (None, None)
 
+    def _try_all(self, rules: tuple[type[Baseline], ...]) -> None:
+        for rule in rules:
+            self._try(rule)
+
     def _try(self, rule: type[Baseline]) -> None:
-        if rule.refuses(self._problem) is not None:
+        if rule.why_not(self._problem) is not None:
             return
         part = self._problem.validation
         try:

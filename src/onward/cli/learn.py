@@ -39,7 +39,8 @@ def learn(
 
     PROBLEM is a name that `onward problems` lists, or a CSV or Parquet file with --value, --warmup
     and --horizon: a long series, cut into windows and split by time, or with --group as many as
-    there are, of any lengths.
+    there are, of any lengths. Of a text file (.txt) the characters are learned, of a table with
+    --symbols the labels in a column.
 
     With --out FOLDER a run that was stopped, however it was, goes on where it stood with
     `onward learn --resume FOLDER`, and ends in the same weights.

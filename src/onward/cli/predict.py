@@ -23,7 +23,11 @@ def predict(fit: Path, file: Path, ensemble: int | None, out: Path | None) -> No
 
     Of a network that was trained on a table, FILE is a CSV or Parquet file with the same columns,
     and each row of the output says which row of it is foretold.
+
+    Of a network of symbols, FILE is a text, and each row says how likely each symbol is to come
+    next.
     """
+    from onward.cli.symbols import sequence_in
     from onward.cli.tables import steps_of, tell
     from onward.fit import Fit
     from onward.fit_tables import foretold
@@ -31,7 +35,10 @@ def predict(fit: Path, file: Path, ensemble: int | None, out: Path | None) -> No
 
     trained = Fit.load(fit)
     task = trained.task
-    if task.encoding is not None:
+    if task.alphabet is not None:
+        likely = trained.predict([sequence_in(file, task.alphabet)], ensemble=ensemble)[0]
+        columns = steps_of(likely, 2, task.output_names)
+    elif task.encoding is not None:
         columns = foretold(trained, file, ensemble=ensemble)
     else:
         inputs = read_series(file, task.input_names)[None]

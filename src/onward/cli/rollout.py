@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     "--intervals", metavar="SHARES", help="Such as 0.5,0.9: two columns more for each of them."
 )
 @click.option("--ensemble", type=int, metavar="K", help="Mean of the K best restarts.")
+@click.option("--temperature", type=float, help="Of symbols: 1 draws them, 0 is surest.")
+@click.option("--seed", default=0, help="Of symbols: seed of the draws.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="CSV or Parquet file to write; else stdout."
 )
@@ -30,6 +32,8 @@ def rollout(
     steps: int | None,
     intervals: str | None,
     ensemble: int | None,
+    temperature: float | None,
+    seed: int,
     out: Path | None,
 ) -> None:
     """Continue the series in FILE with the network in FIT.
@@ -42,13 +46,22 @@ def rollout(
     --steps there are as many as these, or as the horizon has.
 
     The ends of an interval of 90% are in the columns y-lo-90 and y-hi-90, if y is foretold.
+
+    Of a network of symbols, FILE is a text, whose characters are symbols, or words or numbers with
+    spaces between; what follows is drawn and printed.
     """
+    from onward.cli.symbols import drawn, tell_text
     from onward.cli.table import listed
     from onward.cli.tables import tell
     from onward.fit import Fit
     from onward.fit_tables import continued
 
     trained = Fit.load(fit)
+    if trained.task.alphabet is not None and steps is not None:
+        tell_text(drawn(trained, file, steps, temperature, seed), out)
+        return
+    if temperature is not None:
+        raise click.UsageError("--temperature is for networks of symbols.")
     shares = None if intervals is None else listed(intervals)
     if trained.task.encoding is not None:
         found = continued(trained, file, steps, intervals=shares, ensemble=ensemble)

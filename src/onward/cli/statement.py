@@ -25,7 +25,7 @@ class Statement:
     Attributes
     ----------
     problem
-        A name in the catalog, or the path of a CSV or Parquet file.
+        A name in the catalog, or the path of a CSV, Parquet or text file.
     value, warmup, horizon
         The columns to continue and the steps of it, for a file only.
     table
@@ -51,8 +51,12 @@ class Statement:
         from onward.problems.catalog import CATALOG, load
 
         path = Path(self.problem)
+        if self.problem not in CATALOG and path.suffix.lower() == TEXT:
+            return self._text(path)
         is_table = path.suffix.lower() == ".csv" or is_parquet(path) or path.is_file()
         if self.problem not in CATALOG and is_table:
+            if "symbols" in self.table:
+                return self._symbols(path)
             return self._regression(path) if "target" in self.table else self._continuation(path)
         problem = load(self.problem)
         given = [option for option, value in self._options().items() if value is not None]
@@ -107,10 +111,38 @@ class Statement:
         target = self.table["target"]
         return Regression.from_table(path, value=target, warmup=self.warmup or 0, **said)
 
+    def _text(self, path: Path) -> Problem:
+        from onward.problems import Symbols
+
+        self._check_alone([option_of(name) for name in self.table])
+        return Symbols.from_file(path, warmup=self.warmup or 1)
+
+    def _symbols(self, path: Path) -> Problem:
+        from onward.problems import Symbols
+
+        others = [name for name in self.table if name not in ("symbols", "group")]
+        self._check_alone([option_of(name) for name in others])
+        group = self.table.get("group")
+        return Symbols.from_table(
+            path, value=self.table["symbols"], group=group, warmup=self.warmup or 1
+        )
+
+    def _check_alone(self, others: list[str]) -> None:
+        others += ["--value"] * (self.value is not None)
+        others += ["--horizon"] * (self.horizon is not None)
+        if others:
+            raise ProblemError(
+                "--symbols COLUMN, --group COLUMN and --warmup alone with symbols",
+                ", ".join(others),
+                f"leave out {', '.join(others)}",
+            )
+
     def _options(self) -> dict[str, object]:
         return {"--value": self.value, "--warmup": self.warmup, "--horizon": self.horizon}
 
 
+TEXT = ".txt"
+"""What a file of text is called, whose characters are symbols."""
 ONE_LOOP = ("wide", "stride", "split")
 """What is said of a continuation alone."""
 

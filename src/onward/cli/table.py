@@ -17,6 +17,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "inputs": {"metavar": "COLUMNS", "help": "Columns that are known beforehand."},
     "static": {"metavar": "COLUMNS", "help": "Columns that are the same in all of a series."},
     "categories": {"metavar": "COLUMNS", "help": "Those of them whose numbers are names."},
+    "symbols": {"metavar": "COLUMN", "help": "Column of symbols to foretell, not of values."},
     "target": {"metavar": "COLUMNS", "help": "Columns to say from --input, not to continue."},
     "wide": {"is_flag": True, "help": "Each column of --value is a series of its own."},
     "sort": {"is_flag": True, "help": "Sort rows by --time, if they are out of order."},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from onward.networks.chain import Chain
 from onward.networks.layers import GRU, Dense
 
-UNITS = 16
+UNITS, UNITS_OF_SYMBOLS = 16, 32
 
 
 def default_chain(outputs: int, increment: bool) -> Chain:
@@ -17,3 +17,8 @@ def default_chain(outputs: int, increment: bool) -> Chain:
     if increment:
         return Chain(GRU(UNITS), Dense(outputs), output="increment")
     return Chain(GRU(UNITS), Dense(UNITS, "tanh"), Dense(outputs))
+
+
+def chain_of_symbols(symbols: int) -> Chain:
+    """Return a gated network that says how likely each of so many symbols is."""
+    return Chain(GRU(UNITS_OF_SYMBOLS), Dense(symbols))

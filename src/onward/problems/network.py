@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onward.networks.chain import Chain
-from onward.networks.default import default_chain
+from onward.networks.default import chain_of_symbols, default_chain
 from onward.networks.losses import SQUARED, Loss
 from onward.problems.problem import Problem
 
@@ -39,6 +39,8 @@ def network_for(
     outputs = problem.task.outputs
     if network is None:
         continues = problem.task.kind == "continuation"
-        network = problem.network or default_chain(outputs, increment=continues)
+        symbols = problem.task.kind == "symbols"
+        usual = chain_of_symbols(outputs) if symbols else default_chain(outputs, continues)
+        network = problem.network or usual
     chain = Chain.parse(network) if isinstance(network, str) else network
     return chain.widened(outputs, loss.outputs(outputs)).ending_in(loss.outputs(outputs))

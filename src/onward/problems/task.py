@@ -10,11 +10,13 @@ import numpy as np
 from onward.data.encoding import Encoding
 from onward.engines.engine import Feedback, Sequences
 from onward.errors import FitError, ProblemError, did_you_mean
+from onward.problems.alphabet import Alphabet
 from onward.problems.arrays import Array
+from onward.problems.bits import bits_by_position, bits_per_series
 from onward.problems.scaling import Scaling
 from onward.problems.scoring import Score
 
-KINDS = ("continuation", "regression")
+KINDS = ("continuation", "regression", "symbols")
 LOOPS = ("open", "closed")
 
 OPEN = 2**31 - 1
@@ -34,10 +36,13 @@ class Task:
     *Regression*: it is fed :math:`x_t` and should say :math:`y_t`; steps :math:`t \ge W` are
     scored.
 
+    *Symbols*: it is fed :math:`x_t` and should say how likely each symbol is as :math:`x_{t+1}`;
+    steps :math:`t \ge W-1` are scored. It always runs in open loop.
+
     Attributes
     ----------
     kind
-        ``"continuation"`` or ``"regression"``.
+        ``"continuation"``, ``"regression"`` or ``"symbols"``.
     name
         What the problem is called.
     inputs, outputs
@@ -53,6 +58,8 @@ class Task:
         How predictions are scored, in original units.
     encoding
         What became of the columns of a table, if it was learned from one.
+    alphabet
+        The symbols, if it is of those.
     """
 
     kind: str
@@ -67,6 +74,7 @@ class Task:
     output_scaling: Scaling
     score: Score
     encoding: Encoding | None = None
+    alphabet: Alphabet | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -88,7 +96,7 @@ class Task:
     @property
     def scored(self) -> slice:
         """The steps that are scored: those after the warm-up."""
-        return slice(self.warmup - 1 if self.kind == "continuation" else self.warmup, None)
+        return slice(self.warmup if self.kind == "regression" else self.warmup - 1, None)
 
     @property
     def gaps(self) -> bool:
@@ -145,6 +153,12 @@ class Task:
             raise ProblemError(
                 "loop='open' or loop='closed'", repr(loop), did_you_mean(loop, LOOPS)
             )
+        if increment and self.kind == "symbols":
+            raise ProblemError(
+                "output='value' in a network of symbols",
+                "output='increment'",
+                "how likely a symbol is cannot be added to the last one",
+            )
         if increment and self.inputs < self.outputs:
             raise ProblemError(
                 "at least as many inputs as outputs to add an increment to",
@@ -175,6 +189,8 @@ class Task:
         weights : (series, time)
             0 for steps that do not count; None if all that are scored do.
         """
+        if self.kind == "symbols":
+            return bits_per_series(*self._counted(predictions, targets, scored, weights))
         originals = self.scored_originals(predictions, targets, scored)
         return self.score.per_series(*originals, self._gaps(weights, scored))
 
@@ -187,8 +203,10 @@ class Task:
     ) -> Array:
         """Return the mean squared error of every scored step, ``(…, step)``, in original units.
 
-        A step that counts in no series has 0.
+        A step that counts in no series has 0. Of symbols it is the mean of bits.
         """
+        if self.kind == "symbols":
+            return bits_by_position(*self._counted(predictions, targets, scored, weights))
         found, true = self.scored_originals(predictions, targets, scored)
         squares = (found - true) ** 2
         counted = self._gaps(weights, scored)
@@ -196,6 +214,14 @@ class Task:
             return np.asarray(squares.mean(axis=(-3, -1)))
         known = np.where(counted[..., None] > 0, squares, 0.0).mean(axis=-1)
         return np.asarray(known.sum(axis=-2) / np.maximum(counted.sum(axis=0), 1))
+
+    def _counted(
+        self, predictions: Array, targets: Array, scored: slice | None, weights: Array | None
+    ) -> tuple[Array, Array, Array]:
+        """Return all three of the scored steps alone."""
+        steps = self.scored if scored is None else scored
+        known = np.ones(targets.shape[:2]) if weights is None else weights
+        return predictions[..., steps, :], targets[:, steps], known[:, steps]
 
     def _gaps(self, weights: Array | None, scored: slice | None) -> Array | None:
         """Return the weights of the scored steps, or None if all of them count."""
@@ -217,7 +243,7 @@ class Task:
 
     def to_json(self) -> dict[str, Any]:
         """Return the task as plain dictionaries, lists, numbers and text."""
-        plain = {
+        plain: dict[str, Any] = {
             "kind": self.kind,
             "name": self.name,
             "inputs": self.inputs,
@@ -230,7 +256,10 @@ class Task:
             "output_scaling": self.output_scaling.to_json(),
             "score": self.score.to_json(),
         }
-        return plain if self.encoding is None else plain | {"encoding": self.encoding.to_json()}
+        for name in ("encoding", "alphabet"):
+            if getattr(self, name) is not None:
+                plain[name] = getattr(self, name).to_json()
+        return plain
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Task:
@@ -243,6 +272,7 @@ class Task:
         """
         try:
             horizon, encoding = plain["horizon"], plain.get("encoding")
+            alphabet = plain.get("alphabet")
             return cls(
                 kind=str(plain["kind"]),
                 name=str(plain["name"]),
@@ -256,6 +286,7 @@ class Task:
                 output_scaling=Scaling.from_json(plain["output_scaling"]),
                 score=Score.from_json(plain["score"]),
                 encoding=None if encoding is None else Encoding.from_json(encoding),
+                alphabet=None if alphabet is None else Alphabet.from_json(alphabet),
             )
         except (KeyError, TypeError, ValueError, AttributeError, ProblemError) as error:
             raise FitError(

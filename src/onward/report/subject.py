@@ -59,6 +59,7 @@ class Subject:
         ProblemError
             If the problem that is given is another one than was learned.
         """
+        HeldOut.of(fit)  # says at once if there is nothing to show
         given, missing, named = recalled(fit.task, problem)
         if comparison is None and given is not None:
             comparison = compare(given, fit, progress=progress)

@@ -7,7 +7,7 @@ from typing import Any
 
 from onward.errors import FitError, NetworkError
 from onward.networks.chain import Chain
-from onward.networks.losses import SQUARED, Loss
+from onward.networks.losses import CROSS_ENTROPY, SQUARED, Loss
 from onward.problems.network import network_for
 from onward.problems.problem import Problem
 from onward.problems.task import Task
@@ -36,6 +36,27 @@ def chain_for(
         chain = network_for(problem, network, loss)
         return chain if output is None else chain.with_output(output)
     return chain_of_module(network, problem.task, output or "value", loss)
+
+
+def loss_for(task: Task, given: Any) -> Loss:
+    """Return the loss that is asked for: of symbols cross-entropy, and of nothing else.
+
+    Raises
+    ------
+    NetworkError
+        If there is no such loss, or it does not suit the task.
+    """
+    symbols = task.kind == "symbols"
+    loss = Loss.of(given)
+    if symbols and loss.squared:
+        return CROSS_ENTROPY
+    if loss.of_symbols != symbols:
+        raise NetworkError(
+            "the loss of symbols, cross-entropy" if symbols else f"a loss of the {task.kind}",
+            str(loss),
+            "leave out loss=…" if symbols else "learn symbols with onward.Symbols",
+        )
+    return loss
 
 
 def chain_of_module(module: Any, task: Task, output: str, loss: Loss = SQUARED) -> Chain:

@@ -111,7 +111,8 @@ class Standings:
 
     def at_floor(self, rows: NDArray[np.int64]) -> bool:
         """Return whether the best of some restarts is as good as any predictor can be."""
-        floor = self.problem.noise_floor if self.engine.taught_by.squared else None
+        loss = self.engine.taught_by
+        floor = self.problem.noise_floor if loss.squared or loss.of_symbols else None
         return floor is not None and bool(self.scores[rows].min() <= floor)
 
     def ranked(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:

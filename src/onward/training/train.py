@@ -13,7 +13,7 @@ from onward.networks.layout import Layout
 from onward.networks.losses import Loss
 from onward.problems.problem import Problem
 from onward.training.checkpoints import EVERY, Checkpoints
-from onward.training.network import chain_for
+from onward.training.network import chain_for, loss_for
 from onward.training.run import Run
 from onward.training.settings import Settings
 
@@ -118,6 +118,7 @@ def train(
         value is widened to say them. Weights are then selected by the continuous ranked
         probability score on the validation part, and polished by L-BFGS; the mean or median is
         what is fed back and scored. See :meth:`Fit.distribution <onward.Fit.distribution>`.
+        Symbols have a loss of their own, cross-entropy.
     checkpoint
         A folder to write checkpoints to, for :func:`onward.resume` to go on from should the run be
         stopped, however it is; at the end the fit takes their place. None for neither.
@@ -143,7 +144,7 @@ def train(
     settings = Settings.checked(
         restarts=restarts,
         steps=steps,
-        loop=loop,
+        loop="open" if problem.task.kind == "symbols" else loop,
         seed=seed,
         batch=problem.batch if batch is None else batch,
         rate=rate,
@@ -154,7 +155,7 @@ def train(
         budget=budget,
         engine=engine if network is None or isinstance(network, Chain | str) else "torch",
         device=device,
-        loss=loss,
+        loss=loss_for(problem.task, loss),
     )
     chain = chain_for(problem, network, output, Loss.of(settings.loss))
     layout = Layout.of(chain, problem.task.inputs)

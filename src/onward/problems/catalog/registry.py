@@ -8,6 +8,8 @@ from onward.problems.catalog import (
     ar1_squares,
     copy_memory,
     delayed_xor,
+    embedded_reber,
+    even_process,
     lorenz,
     mackey_glass,
     narma,
@@ -33,6 +35,8 @@ CATALOG: dict[str, Entry] = {
         lorenz.ENTRY,
         sunspots.ENTRY,
         santa_fe_laser.ENTRY,
+        even_process.ENTRY,
+        embedded_reber.ENTRY,
     )
 }
 

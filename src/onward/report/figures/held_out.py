@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from onward.errors import FitError
 from onward.problems.arrays import Array
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ class HeldOut:
     def of(cls, fit: Fit) -> HeldOut:
         """Take the examples that a fit keeps, and run its best restart on them."""
         task, data = fit.task, fit.examples
+        if task.kind == "symbols":
+            raise FitError(
+                "a fit of values to show",
+                f"one of the symbols {task.name}",
+                "use fit.summary(), fit.plot.curves() and onward.compare(problem, fit)",
+            )
         invert = task.output_scaling.invert
         continues = task.kind == "continuation"
         return cls(

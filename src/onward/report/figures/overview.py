@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from onward.numbers import number
@@ -22,18 +23,19 @@ def overview(fit: Fit) -> Figure:
     """Draw the figures that suit a fit, together.
 
     Of a continuation: series with their continuations, error by position, and curves. Of a
-    regression: one series over time, truth against prediction, error by position, and curves.
+    regression: one series over time, truth against prediction, error by position, and curves. Of
+    symbols: curves.
     """
     from matplotlib.figure import Figure
 
     with styled():
-        continues = fit.task.kind == "continuation"
-        figure = Figure(figsize=(11, 6.4), layout="constrained")
+        small = fit.task.kind == "symbols"
+        figure = Figure(figsize=(7, 4) if small else (11, 6.4), layout="constrained")
         title = (
             f"{plain(fit.task.name)}: score {number(fit.test_score)} ({plain(fit.task.score.name)})"
         )
         figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
-        (_continuation if continues else _regression)(figure, fit)
+        DRAW[fit.task.kind](figure, fit)
     return figure
 
 
@@ -52,3 +54,14 @@ def _regression(figure: Figure, fit: Fit) -> None:
     truth_against_prediction(fit, panels["dots"])
     error_by_position(fit, panels["position"])
     curves(fit, panels["curves"])
+
+
+def _symbols(figure: Figure, fit: Fit) -> None:
+    curves(fit, figure.subplots())
+
+
+DRAW: dict[str, Callable[..., None]] = {
+    "continuation": _continuation,
+    "regression": _regression,
+    "symbols": _symbols,
+}

@@ -36,6 +36,7 @@ FIGURES: dict[str, dict[str, Callable[[Fit], Axes]]] = {
         "error_by_position": error_by_position,
         "curves": curves,
     },
+    "symbols": {"curves": curves},
 }
 """The figures of each kind of task, by the name of their file."""
 
