@@ -98,7 +98,7 @@ class Fit:
     @property
     def best(self) -> int:
         """Row of the restart with the best validation score, or that fits best there."""
-        return int(np.argmin(self._keys))
+        return int(np.argmin(self.keys))
 
     @cached_property
     def loss(self) -> Loss:
@@ -749,7 +749,7 @@ class Fit:
         return {name: value for name, value in self.__dict__.items() if name != "_engine"}
 
     @property
-    def _keys(self) -> NDArray[np.float64]:
+    def keys(self) -> NDArray[np.float64]:
         """What restarts are ranked by, less is better."""
         return self.validation_scores if self.selection is None else self.selection
 
@@ -809,7 +809,7 @@ class Fit:
         ensemble: int | None = None,
     ) -> Array:
         if ensemble is not None:
-            rows = best_rows(self._keys, ensemble, restart)
+            rows = best_rows(self.keys, ensemble, restart)
             found = self._engine.predict(self.parameters[rows], inputs, feedback).mean(0)
             return np.asarray(found[..., : self.task.outputs])
         row = self._row(restart)

@@ -138,6 +138,13 @@ def test_what_leaves_the_house_says_values_alone(gaussian, others, tmp_path):
     np.testing.assert_allclose(foretold, gaussian.rollout(others[:4, :8], 6), rtol=1e-4, atol=1e-5)
 
 
+def test_the_doctor_looks_at_the_data(gaussian, problem):
+    found = gaussian.diagnose(problem)
+    assert not found.findings
+    assert "target-misaligned" in found.clear
+    assert "another loss" in {one.name: one.why for one in found.not_checked}["overfit"]
+
+
 def test_the_report_and_figures_are_made(gaussian, problem, tmp_path):
     page = gaussian.report(tmp_path / "page.html", problem).read_text()
     assert "taught by the loss gaussian" in page

@@ -217,6 +217,12 @@ def test_a_stopped_run_goes_on(even, tmp_path):
     np.testing.assert_array_equal(again.parameters, whole.parameters)
 
 
+def test_the_doctor_says_that_it_looks_at_values(even, fit):
+    for found in (fit.diagnose(even), onward.check(even)):
+        assert not found.findings
+        assert {one.why for one in found.not_checked} == {"symbols are no values"}
+
+
 @pytest.mark.parametrize(
     ("ask", "kind", "words"),
     [

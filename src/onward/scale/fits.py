@@ -127,6 +127,7 @@ def slim(fit: Fit, held_out: Sequences) -> Fit:
         fit,
         parameters=fit.parameters[row],
         validation_scores=fit.validation_scores[row],
+        selection=None if fit.selection is None else fit.selection[row],
         diverged=[],
         history=history,
         examples=fit.examples[:SHOWN],
@@ -149,13 +150,14 @@ def merged(fits: Sequence[Fit], held_out: Sequences) -> Fit:
     """
     if len(fits) == 1:
         return fits[0]
-    best = min(fits, key=lambda fit: float(fit.validation_scores.min()))
+    best = min(fits, key=lambda fit: float(fit.keys.min()))
     scores = np.concatenate([fit.validation_scores for fit in fits])
     restarts = [number for fit in fits for number in fit.settings["restarts"]]
     whole = replace(
         best,
         parameters=np.concatenate([fit.parameters for fit in fits]),
         validation_scores=scores,
+        selection=None if best.selection is None else np.concatenate([fit.keys for fit in fits]),
         diverged=sorted(number for fit in fits for number in fit.diverged),
         history=_joined([fit.history for fit in fits]),
         settings={**best.settings, "restarts": restarts},
@@ -194,7 +196,7 @@ def _calibrated(fit: Fit, held_out: Sequences) -> Calibration | None:
         engine_again(fit.layout, fit.parameters.dtype, fit.settings),
         fit.task,
         fit.parameters,
-        fit.validation_scores,
+        fit.keys,
         np.array(survivors, np.int64),
         numbers,
         fit.chain.output == "increment",

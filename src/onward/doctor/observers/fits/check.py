@@ -70,11 +70,7 @@ def check(problem: Problem) -> Diagnosis:
     >>> check(Regression(x, x)).findings[0].name
     'target-equals-input'
     """
-    material = Material.of_problem(problem)
-    given = {"outcome": no_outcome()}
-    parts = _data(material, given)
-    parts.append(_sizes(material, given))
-    return _diagnosed(parts, problem.name, dict.fromkeys(NETWORK, words.NOTHING_TRAINED))
+    return _on_data(Material.of_problem(problem), problem.name, words.NOTHING_TRAINED)
 
 
 def diagnose_fit(
@@ -82,6 +78,8 @@ def diagnose_fit(
 ) -> Diagnosis:
     """Look for mistakes in a fit and in what it learned; see :meth:`onward.Fit.diagnose`."""
     material = Material.of_fit(fit) if problem is None else Material.of_problem(problem)
+    if not fit.loss.squared:
+        return _on_data(material, target or fit.task.name, words.OTHER_LOSS)
     learner = Learner.of(fit, material)
     trained = Trained.of(fit, material, learner, Rungs.of(material, comparison))
     given, evidence = trained.given(), trained.evidence()
@@ -90,6 +88,16 @@ def diagnose_fit(
     network = [name for name in NETWORK if name not in rest]
     parts.append(Part(evidence, _rules(*network), given))
     return _diagnosed(parts, target or fit.task.name, rest)
+
+
+def _on_data(material: Material, target: str, why: str) -> Diagnosis:
+    """Check the rules on data alone, and say why none on networks is checked."""
+    if material.task.kind == "symbols":
+        return _diagnosed([], target, {rule.name: words.SYMBOLS for rule in rules()})
+    given = {"outcome": no_outcome()}
+    parts = _data(material, given)
+    parts.append(_sizes(material, given))
+    return _diagnosed(parts, target, dict.fromkeys(NETWORK, why))
 
 
 def _left_out(fit: Fit, trained: Trained) -> dict[str, str]:
@@ -170,7 +178,7 @@ def _diagnosed(parts: Iterable[Part], target: str, rest: dict[str, str]) -> Diag
     """Check the rules, give the reasons for all others, and say what to do in our own words."""
     parts = list(parts)
     asked = {rule.name for part in parts for rule in part.rules}
-    whys = {**words.DO_NOT_APPLY, **rest, "padding-in-loss": words.SOME_STEPS}
+    whys = {"padding-in-loss": words.SOME_STEPS, **words.DO_NOT_APPLY, **rest}
     left = [
         Unchecked(rule.name, whys.get(rule.name, words.NO_SERIES))
         for rule in rules()

@@ -42,6 +42,8 @@ REMEDIES = {
     "non-finite": "Leave `rate` and `clip` as they are, and look for values far from the others.",
 }
 
+OTHER_LOSS = "the network was taught by another loss than squared error"
+SYMBOLS = "symbols are no values"
 STATED = "loss and score follow from the one statement of the problem"
 DEALT = "onward deals out the batches: each series once before any comes again"
 OWN_STATE = "every series begins without a state"
