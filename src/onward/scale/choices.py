@@ -14,7 +14,7 @@ from onward.errors import NetworkError, OnwardError, TrainingError, did_you_mean
 from onward.networks.chain import Chain
 from onward.networks.layout import Layout
 from onward.problems.problem import Problem
-from onward.training.network import chain_for
+from onward.training.network import chain_for, loss_for
 from onward.training.settings import Settings
 from onward.training.train import train
 
@@ -103,9 +103,11 @@ def checked(problem: Problem, choices: Mapping[str, Any]) -> tuple[Layout, Setti
         )
     if whole["batch"] is None:
         whole["batch"] = problem.batch
-    return Layout.of(chain_for(problem, network, output), problem.task.inputs), Settings.checked(
-        **whole
-    )
+    whole["loss"] = loss = loss_for(problem.task, whole["loss"])
+    if problem.task.kind == "symbols":
+        whole["loop"] = "open"
+    chain = chain_for(problem, network, output, loss)
+    return Layout.of(chain, problem.task.inputs), Settings.checked(**whole)
 
 
 def check_all(problem: Problem, settings: Sequence[Setting], fixed: Mapping[str, Any]) -> None:
