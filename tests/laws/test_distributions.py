@@ -138,6 +138,13 @@ def test_what_leaves_the_house_says_values_alone(gaussian, others, tmp_path):
     np.testing.assert_allclose(foretold, gaussian.rollout(others[:4, :8], 6), rtol=1e-4, atol=1e-5)
 
 
+def test_the_module_says_values_alone(gaussian, others):
+    torch = pytest.importorskip("torch")
+    found, _ = gaussian.module()(torch.from_numpy(others[:4, :8, None].astype(np.float32)))
+    expected = gaussian.predict(others[:4, :8])
+    np.testing.assert_allclose(found.detach().numpy(), expected, rtol=1e-4, atol=1e-5)
+
+
 def test_the_doctor_looks_at_the_data(gaussian, problem):
     found = gaussian.diagnose(problem)
     assert not found.findings

@@ -54,7 +54,7 @@ class Subject:
                 f"a fit of the module {fit.chain}",
                 "save its weights with torch.save(fit.module().state_dict(), path)",
             )
-        return cls(fit.task, *_values_alone(fit, fit.weights(restart)))
+        return cls(fit.task, *values_alone(fit, fit.weights(restart)))
 
     @property
     def closed(self) -> bool:
@@ -90,7 +90,7 @@ class Subject:
         return sum(layer.state for layer in self.chain.layers)
 
 
-def _values_alone(fit: Fit, weights: dict[str, Array]) -> tuple[Chain, dict[str, Array]]:
+def values_alone(fit: Fit, weights: dict[str, Array]) -> tuple[Chain, dict[str, Array]]:
     """Return the network that says values alone, be they means or medians."""
     *layers, last = fit.chain.layers
     if fit.loss.numbers == 1:

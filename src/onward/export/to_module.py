@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from onward.export.embedding import units
+from onward.export.subject import values_alone
 from onward.extras import needed
 from onward.networks.foreign import Foreign, foreign_in
 
@@ -40,14 +41,14 @@ def _chain(fit: Fit, weights: dict[str, Any]) -> Any:
     from onward.engines.torch.naming import described, state_dict
     from onward.engines.torch.network import Network
 
+    chain, kept = values_alone(fit, weights)
     named = {
-        name: torch.from_numpy(np.array(value))
-        for name, value in state_dict(fit.chain, weights).items()
+        name: torch.from_numpy(np.array(value)) for name, value in state_dict(chain, kept).items()
     }
     network = Network(
         fit.task.inputs,
-        described(fit.chain),
-        fit.chain.output == "increment",
+        described(chain),
+        chain.output == "increment",
         units(fit.task.input_scaling),
         units(fit.task.output_scaling),
         next(iter(named.values())).dtype,
