@@ -304,6 +304,8 @@ class Comparison:
     times, joined_axis
         Comparisons made step by step in a loop are joined to one: along axis ``joined_axis`` of
         prediction and target stand the steps ``times`` of the inputs. Empty and None otherwise.
+    several
+        Whether the prediction was put together from several passes; ``call`` is the last of them.
     """
 
     index: int
@@ -330,6 +332,7 @@ class Comparison:
     gradient: NDArray[Any] | None = None
     times: tuple[int, ...] = ()
     joined_axis: int | None = None
+    several: bool = False
 
 
 @dataclass(frozen=True)

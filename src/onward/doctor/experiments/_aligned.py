@@ -9,6 +9,7 @@ from onward.doctor.evidence import Call, Comparison, Values
 
 Array = NDArray[np.float64]
 INTEGERS = "iub"
+FLATTENING = ("reshape", "view", "flatten")
 
 
 def series(comparison: Comparison | Call) -> Array | None:
@@ -20,6 +21,8 @@ def series(comparison: Comparison | Call) -> Array | None:
     if time is None and batch is None and values.ndim == 3 and isinstance(comparison, Comparison):
         rows = comparison.target.shape[:1] == comparison.inputs[0].shape[:1]
         time, batch = (1, 0) if rows else (None, None)
+    if time is None and batch is None and _tokens(comparison):
+        time, batch = 1, 0
     if time is None or time >= values.ndim or not values.size:
         return None
     if batch is None:
@@ -30,8 +33,36 @@ def series(comparison: Comparison | Call) -> Array | None:
     return moved.reshape(*moved.shape[:2], -1)
 
 
+def _tokens(comparison: Comparison | Call) -> bool:
+    """Whether the input is a table of tokens, one series a row, with a target for each row."""
+    given = comparison.inputs[0]
+    if len(given.shape) != 2 or given.array.dtype.kind not in INTEGERS or min(given.shape) < 2:
+        return False
+    if not isinstance(comparison, Comparison):
+        return True
+    shape = comparison.target.shape
+    return shape[:1] == given.shape[:1] or (len(shape) == 1 and _before(comparison.target) != shape)
+
+
 def numbers(values: Values) -> Array:
-    return values.array.astype(float)
+    """Return values as they were before rows and steps were put on one axis."""
+    array = values.array.astype(float)
+    before = _before(values)
+    if before == values.shape or not values.whole:
+        return array
+    return array.reshape(*before, *array.shape[1:])
+
+
+def _before(values: Values) -> tuple[int, ...]:
+    """Return the first axes before the last flattening put them together, else the shape."""
+    last = values.trail[-1] if values.trail else None
+    if last is None or last.op not in FLATTENING or last.after != values.shape:
+        return values.shape
+    if not last.after:
+        return values.shape
+    first = last.before[: len(last.before) - len(last.after) + 1]
+    kept = last.before[len(first) :] == last.after[1:]
+    return first[:2] if kept and len(first) >= 2 and set(first[2:]) <= {1} else values.shape
 
 
 def target_of(comparison: Comparison) -> tuple[Array, int]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from onward.doctor.evidence import Call, Comparison, Departure, Variable
 
-WORDS = re.compile(r"(^y|target|true|truth|label|actual|expect|answer|want)", re.IGNORECASE)
+WORDS = re.compile(r"(^y|_y(_|$)|target|true|truth|label|actual|expect|answer|want)", re.IGNORECASE)
 SAID = re.compile(r"(pred|hat|output|forecast|guess|said)", re.IGNORECASE)
 FEWEST, APART = 8, 1_000_000
 

@@ -89,6 +89,7 @@ def pairs(
     fits them.
     """
     known = {call.index: call for call in calls}
+    comparisons = tuple(c for c in comparisons if not c.several)
     single = _alone([c for c in comparisons if c.kind not in ("kl", "accuracy")])
     training = _gather([c for c in single if c.phase == "training"], known)
     evaluation = _gather([c for c in single if c.phase == "evaluation"], known)

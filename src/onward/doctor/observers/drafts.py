@@ -112,6 +112,7 @@ class ComparisonDraft:
     sampled: bool = False
     at: int = 0
     gradient: NDArray[Any] | None = None
+    several: bool = False
 
     def arrived(self, gradient: torch.Tensor) -> None:
         """Take the gradient with respect to the prediction; more than one add up."""

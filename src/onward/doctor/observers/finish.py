@@ -127,7 +127,7 @@ def _comparison(recorder: Recorder, draft: ComparisonDraft, site: int) -> Compar
         () if seen is None else seen.inputs,
         None if seen is None else seen.time_axis,
         None if seen is None else seen.batch_axis,
-        draft.training, draft.grad, site, where(draft.place), draft.gradient,
+        draft.training, draft.grad, site, where(draft.place), draft.gradient, several=draft.several,
     )  # fmt: skip
 
 

@@ -45,6 +45,8 @@ UNITS = {
     "log_softmax": "LogSoftmax", "softplus": "Softplus", "tanh_": "Tanh", "sigmoid_": "Sigmoid",
 }  # fmt: skip
 
+JOINING = frozenset(("cat", "stack", "hstack", "vstack", "concat", "concatenate"))
+
 SLICING = frozenset(["getitem", "select", "unbind", "split", "chunk", "narrow", "__iter__"])
 
 
@@ -114,6 +116,7 @@ def _flow(seen: Seen, op: str | None) -> None:
     drafts: Any = frozenset()
     mixed = False
     leaf_only = True
+    several = False
     leaving = seen.name not in CONSUMING
     for tensor in tensors(seen.args, torch.Tensor):
         tag = recorder.tag(tensor)
@@ -123,8 +126,11 @@ def _flow(seen: Seen, op: str | None) -> None:
             continue
         drafts = union(drafts, tag.drafts)
         leaf_only = leaf_only and tag.leaf
+        several = several or tag.several
         if tag.home is not None:
             first = min(first, tag.first)
+            other = best is not None and best.home not in (None, tag.home)
+            several = several or (other and not recorder.depth and seen.name in JOINING)
             if best is None or best.home is None or tag.home.index > best.home.index:
                 best = tag
         best = best or tag
@@ -142,7 +148,7 @@ def _flow(seen: Seen, op: str | None) -> None:
             _flow_data(seen, op, data)
         return
     home, first = _home(seen, best, first, mixed, leaf_only)
-    _put(seen, op, best, home, first, drafts, leaf_only)
+    _put(seen, op, best, home, first, drafts, leaf_only, several)
 
 
 def _home(
@@ -239,6 +245,7 @@ def _put(
     first: int,
     drafts: Any,
     leaf_only: bool,
+    several: bool,
 ) -> None:
     raw: RawOp | None = None
     for output in tensors((seen.output,), torch.Tensor):
@@ -246,7 +253,7 @@ def _put(
             raw = _raw(seen, op, output, best, raw)
         new = _derived(best, raw, _trail_before(seen, op, best))
         new.leaf = leaf_only and seen.name in ("data", "detach") and home is None
-        new.home, new.first, new.drafts = home, first, drafts
+        new.home, new.first, new.drafts, new.several = home, first, drafts, several
         if seen.name in ("detach", "data") and home is not None:
             new.first = home.index
             new.cut = home.grad

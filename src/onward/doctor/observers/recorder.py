@@ -182,6 +182,7 @@ class Recorder:
             target=target.detach(),
             target_tag=self.tags.get(target),
             options={"prediction_grad": prediction.requires_grad, **(options or {})},
+            several=tag is not None and tag.several,
             home=home,
             grad=torch.is_grad_enabled(),
             training=None if home is None else home.training,

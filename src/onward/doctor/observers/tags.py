@@ -27,7 +27,7 @@ class Tag:
     reach. ``trail``: its last operations. ``draft``, ``sign`` and ``stage``: the comparison whose
     difference (``diff``) or terms (``terms``) it is. ``drafts``: comparisons it depends on.
     ``cut``: detached and not used since. ``source``: the tensor it was cut from, and along which
-    axis. ``loader``: where it came from.
+    axis. ``loader``: where it came from. ``several``: put together from several passes.
     """
 
     __slots__ = (
@@ -39,6 +39,7 @@ class Tag:
         "home",
         "leaf",
         "loader",
+        "several",
         "sign",
         "source",
         "stage",
@@ -65,6 +66,7 @@ class Tag:
         self.drafts: frozenset[int] | range = frozenset()
         self.source: tuple[torch.Tensor, int | None] | None = None
         self.loader: int | None = None
+        self.several = False
 
 
 class Tags:

@@ -30,7 +30,8 @@ def looks_ahead(influence: Iterable[Influence]) -> bool:
             continue
         if one.moves_future_only() is False:
             return True
-        same = one.output_shape[:2] == one.input_shape[:2] and len(one.input_shape) > 2
+        deep = max(len(one.input_shape), len(one.output_shape)) > 2
+        same = one.output_shape[:2] == one.input_shape[:2] and deep
         if one.time_axis is None and same:
             for touched in (t for t in one.touched if len(t.place) == 2):
                 row, time = touched.place

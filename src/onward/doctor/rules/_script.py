@@ -14,7 +14,7 @@ LOOPS = (ast.For, ast.While, ast.AsyncFor)
 
 def in_loop(where: Where | None) -> bool:
     """Whether a line stands in the body of a loop."""
-    tree = None if where is None else _tree(where.file)
+    tree = None if where is None else tree_of(where.file)
     if tree is None or where is None:
         return False
     return any(
@@ -25,7 +25,7 @@ def in_loop(where: Where | None) -> bool:
 
 def seeds_in_loops(file: str) -> int | None:
     """Return a line that seeds a generator with a constant at every turn of a loop, or None."""
-    tree = _tree(file)
+    tree = tree_of(file)
     if tree is None:
         return None
     functions = {
@@ -37,21 +37,22 @@ def seeds_in_loops(file: str) -> int | None:
         if (line := _seeds(loop)) is not None:
             return line
         for node in ast.walk(loop):
-            if isinstance(node, ast.Call) and _name(node) in functions:
-                return functions[_name(node)]
+            if isinstance(node, ast.Call) and called(node) in functions:
+                return functions[called(node)]
     return None
 
 
 def _seeds(node: ast.AST) -> int | None:
     for call in ast.walk(node):
-        if not isinstance(call, ast.Call) or _name(call) not in SEEDS or not call.args:
+        if not isinstance(call, ast.Call) or called(call) not in SEEDS or not call.args:
             continue
         if all(isinstance(arg, ast.Constant) for arg in call.args):
             return call.lineno
     return None
 
 
-def _name(call: ast.Call) -> str:
+def called(call: ast.Call) -> str:
+    """Return the last name of what is called: ``randn`` of ``torch.randn(3)``."""
     function = call.func
     if isinstance(function, ast.Attribute):
         return function.attr
@@ -59,7 +60,8 @@ def _name(call: ast.Call) -> str:
 
 
 @cache
-def _tree(file: str) -> ast.Module | None:
+def tree_of(file: str) -> ast.Module | None:
+    """Return the script's syntax tree, None if it cannot be read."""
     try:
         return ast.parse(Path(file).read_text(encoding="utf-8"))
     except (OSError, SyntaxError, ValueError):

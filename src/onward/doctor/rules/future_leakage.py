@@ -31,7 +31,7 @@ def check(
     looks = (
         _backwards(pair, moved, layer_calls) or _ahead(pair, moved, influence),
         _in_window(pair, moved),
-        _smoothed(pair, moved),
+        _smoothed(pair, moved, timeline),
         _scaled_copy(pair, moved),
         _interleaved(pairs, timeline),
     )
@@ -89,22 +89,20 @@ def _in_window(pair: Pairs, moved: Shift | None) -> Found | None:
     )
 
 
-def _smoothed(pair: Pairs, moved: Shift | None) -> Found | None:
+def _smoothed(pair: Pairs, moved: Shift | None, timeline: Timeline | None) -> Found | None:
     """A feature that was made from later values of the series to be predicted."""
-    if moved is None or pair.x.shape[2] < 2 or pair.x.shape[1] < 2 * REACH + 4 or pair.tokens:
+    if moved is None or pair.x.shape[2] < 2 or pair.tokens:
         return None
-    unique = distinct(pair).x[:200]
-    times = np.arange(REACH, unique.shape[1] - REACH)
-    around = unique[:, times[:, None] + np.arange(-REACH, REACH + 1), moved.feature]
-    around = around.reshape(-1, 2 * REACH + 1)
-    for feature in range(unique.shape[2]):
-        if feature == moved.feature:
+    around = _around(pair, timeline)
+    if around is None:
+        return None
+    asked = around[..., moved.feature]
+    for feature in range(around.shape[2]):
+        values = around[:, REACH, feature]
+        if feature == moved.feature or len(np.unique(values)) < 20:
             continue
-        values = unique[:, times, feature].ravel()
-        if len(np.unique(values)) < 20:
-            continue
-        whole, weights = _explained(around, values)
-        past, _ = _explained(around[:, : REACH + 1], values)
+        whole, weights = _explained(asked, values)
+        past, _ = _explained(asked[:, : REACH + 1], values)
         later = weights[REACH + 1 :]
         if whole > EXACT and past < 0.999 and _averages(weights, later):
             return Found(
@@ -117,6 +115,23 @@ def _smoothed(pair: Pairs, moved: Shift | None) -> Found | None:
                 "Compute features from the past only: a trailing window, never a centred one.",
             )
     return None
+
+
+def _around(pair: Pairs, timeline: Timeline | None) -> Array | None:
+    """Return steps with those around them, ``(place, step, feature)``: of the series, or rows."""
+    if timeline is not None and timeline.series.shape[1] == pair.x.shape[2]:
+        rows = timeline.series[None]
+    elif pair.x.shape[1] >= 2 * REACH + 4:
+        rows = distinct(pair).x[:200]
+    else:
+        return None
+    times = np.arange(REACH, rows.shape[1] - REACH)
+    if not len(times):
+        return None
+    around = rows[:, times[:, None] + np.arange(-REACH, REACH + 1)]
+    around = around.reshape(-1, 2 * REACH + 1, rows.shape[2])
+    known = around[np.isfinite(around).all(axis=(1, 2))]
+    return known[:4000] if len(known) >= 60 else None
 
 
 def _averages(weights: Array, later: Array) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from onward.doctor.evidence import Loader
+from onward.doctor.evidence import Evidence, Loader, Where
 from onward.doctor.experiments.lag_fit import LagFit
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._shuffles import lone_shuffles
 
 NOTHING, MUCH, ENOUGH = 0.05, 0.5, 60
 
@@ -20,6 +21,7 @@ def check(
     lag_fit: Mapping[str, LagFit],
     timeline: Timeline | None = None,
     loaders: tuple[Loader, ...] = (),
+    evidence: Evidence | None = None,
 ) -> Verdict:
     """Ask whether targets fit other rows than their own."""
     if not pairs.training:
@@ -31,6 +33,7 @@ def check(
         _summaries(pair),
         _loaders(loaders),
         _broken(lag_fit, pair),
+        _written(lag_fit, evidence),
     )
     found = next((look for look in looks if look is not None), None)
     return found or Clear({"rows": len(pair.x), "explained": lag_fit["training"].best})
@@ -161,6 +164,26 @@ def _broken(lag_fit: Mapping[str, LagFit], pair: Pairs) -> Found | None:
         {"explained_in_evaluation": asked.best, "explained_in_training": taught.best},
         0.8,
         pair.comparisons[0].where,
+    )
+
+
+def _written(lag_fit: Mapping[str, LagFit], evidence: Evidence | None) -> Found | None:
+    """Nothing tells the targets, and the script shuffles an array by itself."""
+    taught = lag_fit["training"]
+    if evidence is None or not taught.scores or taught.rows < ENOUGH or taught.best > 2 * NOTHING:
+        return None
+    alone = lone_shuffles(evidence.run.target)
+    if not alone:
+        return None
+    first = alone[0]
+    names = " and ".join(f"`{name}`" for name in dict.fromkeys(lone.name for lone in alone[:3]))
+    return Found(
+        f"The script shuffles {names} by {'itself' if len(alone) == 1 else 'themselves'} (line "
+        f"{first.line}), and simple rules tell {max(taught.best, 0):.0%} of the variance of "
+        f"{taught.rows} targets from their inputs: the two sides no longer belong together.",
+        {"shuffled_alone": [lone.name for lone in alone], "explained": taught.best},
+        0.8,
+        Where(evidence.run.target, first.line),
     )
 
 

@@ -11,11 +11,12 @@ from onward.doctor.experiments.influence import Influence
 from onward.doctor.experiments.lag_fit import depth, lagged, powers, shared, spell
 from onward.doctor.experiments.pairs import AllPairs, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
+from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
 
 LEADS = 8
-GAIN, ENOUGH = 0.2, 0.5
+GAIN, ENOUGH, SILENT = 0.2, 0.5, 0.1
 
 
 def check(
@@ -24,6 +25,7 @@ def check(
     calls: tuple[Call, ...] = (),
     layer_calls: tuple[object, ...] = (),
     influence: tuple[Influence, ...] = (),
+    timeline: Timeline | None = None,
 ) -> Verdict:
     """Look for the targets among the inputs, and for the time at which inputs tell them best."""
     if not pairs.training:
@@ -31,7 +33,9 @@ def check(
     pair, moved = pairs.training[0], shifts["training"][0]
     if moved is not None:
         return _copied(pair, moved, pairs, shifts["evaluation"], calls)
-    if not pair.sequence or reads_backwards(layer_calls) or looks_ahead(influence):
+    if not pair.sequence:
+        return _after_window(pair, timeline) or Clear({"targets": pair.y.size})
+    if reads_backwards(layer_calls) or looks_ahead(influence):
         return Clear({"targets": pair.y.size})
     return _driven(distinct(pair))
 
@@ -119,6 +123,37 @@ def _driven(pair: Pairs) -> Verdict:
             pair.comparisons[0].where,
         )
     return Clear(evidence)
+
+
+def _after_window(pair: Pairs, timeline: Timeline | None) -> Found | None:
+    """Ask whether what comes after a window tells its target, and the window nothing."""
+    if timeline is None or pair.x.shape[1] != timeline.length or timeline.series.shape[1] > 6:
+        return None
+    begins, chosen = np.unique(timeline.at(pair.x), return_index=True)
+    chosen, begins = chosen[begins >= 0], begins[begins >= 0]
+    lags, best, told, lead = min(timeline.length, 12), 0.0, 0.0, 0
+    for ahead in range(1, LEADS + 1):
+        at = (begins + timeline.length - 1 + ahead)[:, None] - np.arange(lags + ahead)
+        x = timeline.take(at.ravel()).reshape(*at.shape, -1)
+        known = np.isfinite(x).all(axis=(1, 2))
+        if known.sum() < 200:
+            break
+        y, rows = pair.y[chosen][known][:, 0], np.arange(known.sum())
+        past, score = (shared(powers(part), y, rows) for part in (x[known, ahead:], x[known]))
+        if past >= SILENT:
+            return None
+        if score > best + 0.02:
+            best, told, lead = score, past, ahead
+    if best < ENOUGH:
+        return None
+    return Found(
+        f"The targets follow the series up to {lead} step(s) after the end of their windows: what "
+        f"is in the window explains {max(told, 0):.0%} of their variance, with the {lead} step(s) "
+        f"after it {best:.0%}. The pairs are {lead} step(s) apart.",
+        {"explained_by_the_window": told, "explained_with_later": best, "steps_later": lead},
+        0.8,
+        pair.comparisons[0].where,
+    )
 
 
 RULE = Rule(

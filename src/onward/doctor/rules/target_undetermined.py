@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
+from onward.doctor.evidence import Comparison
 from onward.doctor.experiments.lag_fit import LagFit
 from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.experiments.pairs import AllPairs, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
+from onward.doctor.learned import learned
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
-NOTHING, ROWS, STEPS = 0.03, 300, 150
+NOTHING, ROWS, STEPS, FEWEST = 0.03, 300, 150, 100
 UNTRAINED = 0.4
 """How sure it is before training: a remark."""
 
@@ -22,6 +25,8 @@ def check(
     lag_fit: Mapping[str, LagFit],
     outcome: Outcomes,
     shifts: Mapping[str, tuple[Shift | None, ...]],
+    training: tuple[Comparison, ...] = (),
+    comparisons: tuple[Comparison, ...] = (),
 ) -> Verdict:
     """Ask whether equal inputs have different targets, and whether anything tells them."""
     if not pairs.training:
@@ -33,7 +38,6 @@ def check(
     if fit.rows < ROWS or not fit.scores:
         return NotChecked(f"{fit.rows} different training targets are too few to tell")
     evidence = {"explained": fit.best, "rows": fit.rows, "steps": outcome.steps}
-    taught, asked = outcome.training, outcome.evaluation
     if outcome.steps == 0 and fit.best < NOTHING and shifts["training"][0] is None:
         return Found(
             f"Nothing that was tried tells the targets from their inputs: linear, quadratic and "
@@ -43,20 +47,72 @@ def check(
             UNTRAINED,
             pair.comparisons[0].where,
         )
-    if taught is None or asked is None or shifts["training"][0] is not None:
+    if shifts["training"][0] is not None or fit.best >= NOTHING or outcome.steps < STEPS:
         return Clear(evidence)
-    learned = min(taught.share, asked.share)
-    if fit.best < NOTHING and learned > 0.9 and asked.share > 0.95 and outcome.steps >= STEPS:
-        return Found(
-            f"Nothing that was tried tells the targets from their inputs: linear, quadratic and "
-            f"memory rules explain {max(fit.best, 0):.1%} of the variance of {fit.rows} targets on "
-            f"held-out halves, and after {outcome.steps} steps the network's error is "
-            f"{asked.share:.2f} of that variance.",
-            {**evidence, "error_share": asked.share},
-            0.6,
-            pair.comparisons[0].where,
+    asked = _judged(outcome, training, comparisons)
+    if asked is None:
+        return Clear(evidence)
+    evidence |= {"left": asked.left}
+    if not asked.nothing:
+        return Clear(evidence)
+    return Found(
+        f"Nothing that was tried tells the targets from their inputs: linear, quadratic and "
+        f"memory rules explain {max(fit.best, 0):.1%} of the variance of {fit.rows} targets on "
+        f"held-out halves, and after {outcome.steps} steps {asked.said}.",
+        evidence,
+        0.6 if asked.held_out else 0.5,
+        pair.comparisons[0].where,
+    )
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What the network left unlearned: as a share of what the best constant leaves."""
+
+    left: float
+    nothing: bool
+    held_out: bool
+    said: str
+
+
+def _judged(
+    outcome: Outcomes, training: tuple[Comparison, ...], comparisons: tuple[Comparison, ...]
+) -> _Judged | None:
+    """Return what evaluation says, or training where there is none."""
+    if (asked := outcome.evaluation) is not None:
+        share = asked.share
+        said = f"the network's error in evaluation is {share:.2f} of that variance"
+        return _Judged(share, share > 0.95, True, said)
+    if (right := _right(comparisons)) is not None:
+        share, chance, count = right
+        near = share < chance + 2.5 * float(np.sqrt(chance * (1 - chance) / count))
+        said = f"{share:.0%} of {count} answers are right, where the commonest is right in "
+        return _Judged(
+            (1 - share) / max(1 - chance, 1e-9), near, True, f"{said}{chance:.0%}"
         )
-    return Clear({**evidence, "error_share": asked.share})
+    how = learned(training)
+    if how is None or not np.isfinite(how.share):
+        return None
+    said = f"the training error is {how.share:.2f} of that of the best constant"
+    return _Judged(how.share, how.share > 0.97 and outcome.steps >= 2 * STEPS, False, said)
+
+
+def _right(comparisons: tuple[Comparison, ...]) -> tuple[float, float, int] | None:
+    """Return the share of right answers at the end, that of the commonest answer, and how many."""
+    seen = [
+        c
+        for c in comparisons
+        if c.phase == "evaluation" and c.kind == "accuracy" and c.target.array.size >= FEWEST
+        and c.prediction.array.size == c.target.array.size and not c.grad
+    ]
+    if not seen:
+        return None
+    last = seen[-1]
+    said, asked = last.prediction.array.ravel(), last.target.array.ravel()
+    counts = np.unique(asked, return_counts=True)[1]
+    if len(counts) > 0.2 * len(asked):
+        return None
+    return float((said == asked).mean()), float(counts.max() / len(asked)), len(asked)
 
 
 def _conflicts(pair: Pairs) -> Found | None:

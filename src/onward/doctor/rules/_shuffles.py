@@ -1,0 +1,133 @@
+"""What the script's own text says about shuffling: arrays put into an order that is theirs alone.
+
+Only a support: an array that holds inputs and targets together may well be shuffled alone.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from onward.doctor.rules._script import LOOPS, called, tree_of
+
+DRAWS = {"randperm", "permutation", "permuted"}
+IN_PLACE = {"shuffle"}
+
+
+@dataclass(frozen=True)
+class Lone:
+    """An array that is shuffled by itself: its name and the line."""
+
+    name: str
+    line: int
+
+
+def lone_shuffles(file: str) -> list[Lone]:
+    """Return the arrays that some order was drawn for, and applied to no other array."""
+    tree = tree_of(file)
+    if tree is None:
+        return []
+    orders = _orders(tree)
+    found = [
+        lone
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and (lone := _shuffled(node, orders)) is not None
+    ]
+    taken: dict[str, dict[str, int]] = {}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Subscript):
+            continue
+        name = _base(node.value)
+        if name and any(_draws(part) for part in ast.walk(node.slice)):
+            found.append(Lone(name, node.lineno))
+        for part in ast.walk(node.slice):
+            if name and isinstance(part, ast.Name) and part.id in orders:
+                taken.setdefault(orders[part.id], {}).setdefault(name, node.lineno)
+    for arrays in taken.values():
+        if len(arrays) == 1:
+            found += [Lone(name, line) for name, line in arrays.items()]
+    return sorted(set(found), key=lambda lone: lone.line)
+
+
+def _orders(tree: ast.AST) -> dict[str, str]:
+    """Return names that hold a drawn order or a part of one, with the name it was drawn under."""
+    orders: dict[str, str] = {}
+    for _ in range(3):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign):
+                given, targets = node.value, node.targets
+            elif isinstance(node, LOOPS) and not isinstance(node, ast.While):
+                given, targets = node.iter, [node.target]
+            else:
+                continue
+            source = _order_in(given, orders)
+            for target in targets:
+                if source is not None and isinstance(target, ast.Name):
+                    orders.setdefault(target.id, source or target.id)
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if called(call) in IN_PLACE and len(call.args) == 1 and isinstance(call.args[0], ast.Name):
+            if _counted(tree, call.args[0].id):
+                orders.setdefault(call.args[0].id, call.args[0].id)
+    return orders
+
+
+def _order_in(given: ast.AST, orders: dict[str, str]) -> str | None:
+    """Return the order an expression is made of: empty if drawn in it, None if there is none."""
+    if isinstance(given, ast.Subscript) and not isinstance(given.value, ast.Name):
+        return _order_in(given.value, orders)
+    if isinstance(given, ast.Subscript) and isinstance(given.value, ast.Name):
+        return orders.get(given.value.id)
+    for part in ast.walk(given):
+        if isinstance(part, ast.Subscript):
+            return None
+        if _draws(part):
+            return ""
+        if isinstance(part, ast.Name) and part.id in orders:
+            return orders[part.id]
+    return None
+
+
+def _draws(node: ast.AST) -> bool:
+    """Whether a call draws an order of numbers, and not of an array it is given."""
+    if not isinstance(node, ast.Call) or called(node) not in DRAWS or not node.args:
+        return False
+    return not _is_array(node)
+
+
+def _is_array(call: ast.Call) -> bool:
+    """Whether ``permutation`` was given a name that is no number."""
+    first = call.args[0]
+    return called(call) != "randperm" and isinstance(first, ast.Name) and len(first.id) > 1 and (
+        first.id.lower() not in ("num", "size", "count", "total", "length", "samples", "rows")
+        and not first.id.lower().startswith(("n_", "num", "len"))
+        and not first.id.isupper()
+    )
+
+
+def _shuffled(call: ast.Call, orders: dict[str, str]) -> Lone | None:
+    if len(call.args) != 1 or not isinstance(call.args[0], ast.Name):
+        return None
+    name = call.args[0].id
+    whole = called(call) == "permutation" and _is_array(call)
+    if name in orders or not (called(call) in IN_PLACE or whole):
+        return None
+    return Lone(name, call.lineno)
+
+
+def _counted(tree: ast.AST, name: str) -> bool:
+    """Whether a name holds numbers of rows: ``list(range(n))`` or ``arange(n)``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id == name for target in node.targets
+        ):
+            calls = (part for part in ast.walk(node.value) if isinstance(part, ast.Call))
+            if any(called(part) in ("range", "arange") for part in calls):
+                return True
+    return False
+
+
+def _base(node: ast.AST) -> str:
+    """Return the name an expression begins with: ``x`` of ``x[0].y``."""
+    while isinstance(node, (ast.Subscript, ast.Attribute, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
