@@ -24,7 +24,10 @@ Axes = tuple[int | None, int | None]
 def copy_pass(recorder: Recorder, draft: PassDraft) -> None:
     """Copy what a pass was given and gave."""
     joined, zeros = _inputs(draft)
-    inputs = tuple(_values(recorder, tensor, tag) for tensor, tag, _ in joined[:DOORS])
+    inputs = tuple(
+        _values(recorder, tensor, recorder.tags.get(tensor) if tag is None else tag)
+        for tensor, tag, _ in joined[:DOORS]
+    )
     axes: Axes = joined[0][2] if joined else (None, None)
     if axes == (None, None):
         axes = _stepped(draft) or draft.reader or axes

@@ -28,7 +28,11 @@ def smoothness(values: Values, axis: int) -> float:
     What all series or all steps have in common, such as marks and levels, is taken out first.
     """
     array = values.array.astype(float)
-    array = array.reshape(*array.shape[:2], -1)
+    return smooth(array.reshape(*array.shape[:2], -1), axis)
+
+
+def smooth(array: Array, axis: int) -> float:
+    """Return what ``smoothness`` does, of an array of three axes, the last the feature."""
     rough = array.std(axis=(0, 1))
     array = array - array.mean(0) - array.mean(1)[:, None] + array.mean((0, 1))
     array = array[..., array.std(axis=(0, 1)) > 1e-3 * rough]
@@ -85,6 +89,13 @@ def _lagged(x: Array, axis: int) -> Array:
     running = np.cumsum(x, axis=1) / np.sqrt(np.arange(1, x.shape[1] + 1))[None, :, None]
     parts += [flat, flat**2, flat[..., : x.shape[2]] * shifted[1], running, np.cumsum(x**2, axis=1)]
     parts += [running[..., i : i + 1] * x for i in range(x.shape[2])]
+    if x.shape[2] < 3:
+        parts += [
+            shifted[i][..., :1] * shifted[j][..., -1:]
+            for i in range(LAGS + 1)
+            for j in range(LAGS + 1)
+            if i != j
+        ]
     if x.shape[2] > 1:
         product = x[..., :1] * x[..., 1:]
         parts += [product, np.cumsum(product, axis=1)]

@@ -97,10 +97,15 @@ def _draws(node: ast.AST) -> bool:
 def _is_array(call: ast.Call) -> bool:
     """Whether ``permutation`` was given a name that is no number."""
     first = call.args[0]
-    return called(call) != "randperm" and isinstance(first, ast.Name) and len(first.id) > 1 and (
-        first.id.lower() not in ("num", "size", "count", "total", "length", "samples", "rows")
-        and not first.id.lower().startswith(("n_", "num", "len"))
-        and not first.id.isupper()
+    return (
+        called(call) != "randperm"
+        and isinstance(first, ast.Name)
+        and len(first.id) > 1
+        and (
+            first.id.lower() not in ("num", "size", "count", "total", "length", "samples", "rows")
+            and not first.id.lower().startswith(("n_", "num", "len"))
+            and not first.id.isupper()
+        )
     )
 
 

@@ -21,14 +21,15 @@ def check(influence: tuple[Influence, ...], evidence: Evidence) -> Verdict:
     for one, (into, out) in weighed:
         if one.evaluation_spread > LEAST * one.scale:
             continue
-        for touch in one.touched:
-            places += 1
-            if _others(touch, into, out) > max(LEAST * one.scale, 1e-7):
-                mixed.append((one, touch, into, out))
+        least = max(LEAST * one.scale, 1e-7)
+        moving = [t for t in one.touched if _others(t, into, out) > least]
+        places += len(one.touched)
+        if len(moving) >= max(2, 0.5 * len(one.touched)):
+            mixed += [(one, touch, into, out) for touch in moving]
     if not places:
         return NotChecked("the network gives another output each time, even in evaluation mode")
     numbers = {"places_changed": places, "places_that_moved_other_series": len(mixed)}
-    if len(mixed) < max(2, 0.5 * places):
+    if not mixed:
         return Clear(numbers)
     one, touch, into, out = mixed[0]
     others = np.moveaxis(touch.moved, out, 0).reshape(touch.moved.shape[out], -1).max(1)
@@ -92,7 +93,7 @@ RULE = Rule(
     why="A prediction then depends on the company it is made in: it cannot be had for one series "
     "alone, and training and evaluation differ.",
     threshold="Changing one value moves outputs of other series by more than a ten-thousandth of "
-    "the outputs' standard deviation, for half of the places tried.",
+    "the outputs' standard deviation, for half of the places tried of one input.",
     source="Experiment on a copy of the network in evaluation mode; independent series are exact.",
     remedy="Look for `dim=0` in softmax, mean, norm, cumsum or attention where the batch is the "
     "first axis, for `view` in the place of `transpose`, for layers without `batch_first=True`.",

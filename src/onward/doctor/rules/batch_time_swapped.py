@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from onward.doctor.evidence import Comparison, Evidence, LayerCall, Loader
+from onward.doctor.evidence import Comparison, LayerCall, Loader
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._axes import explained, gathered_axis, last_of, smoothness, turned
 from onward.doctor.rules._spoils import NOTHING_LEARNED
@@ -14,8 +14,7 @@ Sign = tuple[float, str]
 
 def check(
     training: tuple[Comparison, ...],
-    layer_calls: tuple[LayerCall, ...],
-    evidence: Evidence,
+    layer_calls: tuple[LayerCall, ...] = (),
     loaders: tuple[Loader, ...] = (),
 ) -> Verdict:
     """Hold the axis the layer steps over against the axis along which the data are a series."""

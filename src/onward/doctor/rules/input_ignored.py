@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from onward.doctor.evidence import Comparison, Layer, LayerCall
+from onward.doctor.evidence import Call, Comparison, Layer, LayerCall, Model
 from onward.doctor.experiments.influence import Influence
 from onward.doctor.experiments.lag_fit import explain
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
@@ -21,6 +21,8 @@ def check(
     influence: tuple[Influence, ...] = (),
     layer_calls: tuple[LayerCall, ...] = (),
     layers: tuple[Layer, ...] = (),
+    models: tuple[Model, ...] = (),
+    calls: tuple[Call, ...] = (),
 ) -> Verdict:
     """Look for different inputs with equal outputs, and for steps that nobody reads."""
     usable = [c for c in training if c.inputs]
@@ -30,6 +32,7 @@ def check(
     looks = (
         None if dead else _same_outputs(usable, influence),
         _first_step(pairs, layer_calls),
+        _unheard(models, layer_calls, calls),
     )
     found = next((look for look in looks if look is not None), None)
     return found or Clear({"passes": len(influence), "comparisons": len(training)})
@@ -104,6 +107,39 @@ def _first_step(pairs: AllPairs | None, layer_calls: tuple[LayerCall, ...]) -> F
         pair.comparisons[0].where,
         "Take the last step: `out[:, -1]` with `batch_first=True`, `out[-1]` without.",
     )
+
+
+def _unheard(
+    models: tuple[Model, ...], layer_calls: tuple[LayerCall, ...], calls: tuple[Call, ...]
+) -> Found | None:
+    """A recurrent layer that is run in training, held by the optimizer, and never pulled at."""
+    if any(call.detached for call in calls):
+        return None
+    for model in models:
+        pulled = [p for other in models for p in other.parameters if p.gradient]
+        seen = [c for c in layer_calls if c.model == model.index and c.grad and c.looked]
+        for name in dict.fromkeys(call.name for call in seen):
+            own = [p for p in model.parameters if _belongs(p.name, name, model, models)]
+            silent = own and all(p.grad and p.optimised and not p.gradient for p in own)
+            if not pulled or not silent or any(c.gradient is not None for c in seen):
+                continue
+            where = next(c.where for c in seen if c.name == name)
+            return Found(
+                f"`{name}` of {model.name} reads its input at every training pass, and nothing of "
+                f"what it says reaches the loss: none of its {len(own)} parameters ever had a "
+                "gradient, while others had. What it was given is ignored.",
+                {"layer": name, "parameters": len(own), "with_gradient_elsewhere": len(pulled)},
+                0.75,
+                where,
+                "Pass its output or its last state on to what computes the prediction.",
+            )
+    return None
+
+
+def _belongs(parameter: str, layer: str, model: Model, models: tuple[Model, ...]) -> bool:
+    """Whether a parameter is a layer's; of several networks their own name may stand before."""
+    own = parameter.rpartition(".")[0]
+    return own == layer or (len(models) > 1 and (own.endswith(f".{layer}") or not layer))
 
 
 def _moved(pair: Pairs, start: int, x: Array) -> Pairs:

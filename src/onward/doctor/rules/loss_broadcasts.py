@@ -8,6 +8,7 @@ from onward.doctor.evidence import Comparison
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
 ELEMENTWISE = {"mse", "l1", "huber", "bce", "bce_logits", "gaussian_nll", "poisson_nll", "residual"}
+ELEMENTWISE |= {"accuracy"}
 
 
 def check(comparisons: tuple[Comparison, ...]) -> Verdict:
@@ -49,13 +50,20 @@ def _shapes(comparison: Comparison) -> tuple[tuple[int, ...], tuple[int, ...]]:
 def _stretches(comparison: Comparison) -> bool:
     """Whether both sides grow; three axes or more on both are tables of pairs, on purpose."""
     one, other = _shapes(comparison)
-    if len(one) == len(other) > 2:
+    if len(one) == len(other) > 2 and not _astray(comparison, one, other):
         return False
     try:
         both = np.broadcast_shapes(one, other)
     except ValueError:
         return False
     return bool(np.prod(both) > max(np.prod(one), np.prod(other)))
+
+
+def _astray(comparison: Comparison, one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether both are one table with an axis of 1 put into different places, and all averaged."""
+    same = [n for n in one if n != 1] == [n for n in other if n != 1]
+    last = min(one[-1], other[-1]) == 1 < max(one[-1], other[-1])
+    return same and last and comparison.backward and comparison.reduction == "mean"
 
 
 RULE = Rule(

@@ -9,6 +9,7 @@ import numpy as np
 from onward.doctor.evidence import Evidence, Loader, Where
 from onward.doctor.experiments.lag_fit import LagFit
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
+from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._shuffles import lone_shuffles
@@ -22,6 +23,7 @@ def check(
     timeline: Timeline | None = None,
     loaders: tuple[Loader, ...] = (),
     evidence: Evidence | None = None,
+    shifts: Mapping[str, tuple[Shift | None, ...]] | None = None,
 ) -> Verdict:
     """Ask whether targets fit other rows than their own."""
     if not pairs.training:
@@ -33,7 +35,7 @@ def check(
         _summaries(pair),
         _loaders(loaders),
         _broken(lag_fit, pair),
-        _written(lag_fit, evidence),
+        None if _together(pairs, shifts) else _written(lag_fit, evidence),
     )
     found = next((look for look in looks if look is not None), None)
     return found or Clear({"rows": len(pair.x), "explained": lag_fit["training"].best})
@@ -165,6 +167,14 @@ def _broken(lag_fit: Mapping[str, LagFit], pair: Pairs) -> Found | None:
         0.8,
         pair.comparisons[0].where,
     )
+
+
+def _together(pairs: AllPairs, shifts: Mapping[str, tuple[Shift | None, ...]] | None) -> bool:
+    """Whether targets are the inputs moved, or lie in one tensor with them."""
+    first = pairs.training[0].comparisons[0]
+    if shifts is not None and shifts["training"][0] is not None:
+        return True
+    return bool(first.target.base) and first.target.base == first.inputs[0].base
 
 
 def _written(lag_fit: Mapping[str, LagFit], evidence: Evidence | None) -> Found | None:

@@ -87,9 +87,7 @@ def _judged(
         share, chance, count = right
         near = share < chance + 2.5 * float(np.sqrt(chance * (1 - chance) / count))
         said = f"{share:.0%} of {count} answers are right, where the commonest is right in "
-        return _Judged(
-            (1 - share) / max(1 - chance, 1e-9), near, True, f"{said}{chance:.0%}"
-        )
+        return _Judged((1 - share) / max(1 - chance, 1e-9), near, True, f"{said}{chance:.0%}")
     how = learned(training)
     if how is None or not np.isfinite(how.share):
         return None
@@ -102,8 +100,11 @@ def _right(comparisons: tuple[Comparison, ...]) -> tuple[float, float, int] | No
     seen = [
         c
         for c in comparisons
-        if c.phase == "evaluation" and c.kind == "accuracy" and c.target.array.size >= FEWEST
-        and c.prediction.array.size == c.target.array.size and not c.grad
+        if c.phase == "evaluation"
+        and c.kind == "accuracy"
+        and c.target.array.size >= FEWEST
+        and c.prediction.array.size == c.target.array.size
+        and not c.grad
     ]
     if not seen:
         return None

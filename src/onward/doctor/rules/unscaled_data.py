@@ -13,7 +13,7 @@ from onward.doctor.experiments.pairs import AllPairs, Pairs
 from onward.doctor.learned import learned
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
-LARGE, LEFT, HALF, STEPS = 10.0, 0.1, 0.6, 50
+LARGE, HUGE, LEFT, NOTHING, HALF, STEPS = 10.0, 50.0, 0.1, 0.95, 0.6, 50
 UNTRAINED = 0.4
 """How sure it is before training: a remark."""
 
@@ -44,6 +44,8 @@ def check(
     if left is None or outcome.steps < STEPS:
         return NotChecked("training was too short to tell whether large numbers did harm")
     evidence |= {"error_share": left, "explained_by_simple_rules": simple}
+    if max(into, asked) >= HUGE and left >= NOTHING:
+        return _nothing(pair, evidence, into, asked, left, outcome.steps)
     if left < LEFT or simple < LEFT or 1 - left > HALF * simple:
         return Clear(evidence)
     return Found(
@@ -52,6 +54,23 @@ def check(
         f"{simple:.0%} of the targets' variance from the same inputs.",
         evidence,
         0.85,
+        pair.comparisons[0].where,
+    )
+
+
+def _nothing(
+    pair: Pairs,
+    evidence: Mapping[str, float | None],
+    into: float,
+    asked: float,
+    left: float,
+    steps: int,
+) -> Found:
+    return Found(
+        f"Inputs are of size {into:.3g}{_asked(asked)}, far from 1, and nothing was learned: after "
+        f"{steps} steps the network's error is {left:.3g} times that of the best constant.",
+        evidence,
+        0.8,
         pair.comparisons[0].where,
     )
 
@@ -80,7 +99,8 @@ RULE = Rule(
     what="Inputs or targets are far from 1 in size.",
     why="Large inputs saturate the units at once; large targets are many small steps away.",
     threshold="A root mean square of 10 or more, and a training error of more than a tenth of the "
-    "targets' variance, with less than 60% learned of what simple rules tell.",
+    "targets' variance, with less than 60% learned of what simple rules tell; or 50 or more and "
+    "nothing learned.",
     source="LeCun et al., Efficient BackProp (1998), section 4.3; the numbers are ours.",
     remedy="Standardise with mean and deviation of the training part, and undo it for reports.",
     wrong_when="The network scales its inputs itself.",

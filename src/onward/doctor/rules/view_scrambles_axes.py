@@ -17,8 +17,10 @@ from onward.doctor.evidence import (
     Variable,
     Where,
 )
+from onward.doctor.experiments.pairs import AllPairs
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._spoils import NOTHING_LEARNED
+from onward.doctor.rules._unscrambled import unscrambled
 
 VIEWS = {"view", "reshape", "flatten", "view_as", "reshape_as", "unflatten"}
 KEEP_ORDER = {"linear", "relu", "tanh", "sigmoid", "dropout", "squeeze", "unsqueeze", "contiguous"}
@@ -32,6 +34,7 @@ def check(
     calls: tuple[Call, ...] = (),
     layer_calls: tuple[LayerCall, ...] = (),
     variables: tuple[Variable, ...] = (),
+    pairs: AllPairs | None = None,
 ) -> Verdict:
     """Look at every view on the way from data to loss."""
     seen = list(_values(comparisons, calls, layer_calls))
@@ -62,6 +65,14 @@ def check(
         one, other = arrays
         return _found(
             one.values.shape, other.values.shape, None, 0.8, f"`{other.name}` from `{one.name}`"
+        )
+    sign = unscrambled(pairs, variables)
+    if sign is not None:
+        return Found(
+            f"Inputs of shape {sign.shape} look like {sign.before} in the order of memory, seen as "
+            f"if axes had been exchanged: {sign.said}. Exchange the axes, do not reshape them.",
+            {"before": list(sign.before), "after": list(sign.shape)},
+            sign.sure,
         )
     return Clear({"views_and_reshapes": views})
 
@@ -158,15 +169,21 @@ def _flattened(trail: tuple[ShapeOp, ...]) -> Shape | None:
 
 def _reshaped(variables: tuple[Variable, ...]) -> tuple[Variable, Variable] | None:
     """Return two arrays with the same values in the same order and exchanged axes."""
-    large = [v for v in variables if v.values.array.size >= 16 and v.values.whole][:48]
+    large = [v for v in variables if v.values.array.size >= 16 and _begins(v.values)][:48]
     for one in large:
         for other in large:
             if one is other or not exchanged(one.values.shape, other.values.shape):
                 continue
-            a, b = one.values.array.ravel(), other.values.array.ravel()
+            size = min(one.values.array.size, other.values.array.size)
+            a, b = one.values.array.ravel()[:size], other.values.array.ravel()[:size]
             if np.ptp(a.astype(float)) > 0 and np.allclose(a, b, rtol=1e-5):
                 return (one, other) if one.values.array.ndim >= 2 else None
     return None
+
+
+def _begins(values: Values) -> bool:
+    """Whether an array was cut along its first axis only: it is what memory begins with."""
+    return values.array.shape[1:] == values.shape[1:]
 
 
 RULE = Rule(
