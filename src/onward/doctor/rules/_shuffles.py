@@ -65,9 +65,10 @@ def _orders(tree: ast.AST) -> dict[str, str]:
                 if source is not None and isinstance(target, ast.Name):
                     orders.setdefault(target.id, source or target.id)
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-        if called(call) in IN_PLACE and len(call.args) == 1 and isinstance(call.args[0], ast.Name):
-            if _counted(tree, call.args[0].id):
-                orders.setdefault(call.args[0].id, call.args[0].id)
+        first = call.args[0] if call.args else None
+        shuffles = called(call) in IN_PLACE and len(call.args) == 1
+        if shuffles and isinstance(first, ast.Name) and _counted(tree, first.id):
+            orders.setdefault(first.id, first.id)
     return orders
 
 

@@ -119,7 +119,7 @@ def _unheard(
         pulled = [p for other in models for p in other.parameters if p.gradient]
         seen = [c for c in layer_calls if c.model == model.index and c.grad and c.looked]
         for name in dict.fromkeys(call.name for call in seen):
-            own = [p for p in model.parameters if _belongs(p.name, name, model, models)]
+            own = [p for p in model.parameters if _belongs(p.name, name, model)]
             silent = own and all(p.grad and p.optimised and not p.gradient for p in own)
             if not pulled or not silent or any(c.gradient is not None for c in seen):
                 continue
@@ -136,10 +136,12 @@ def _unheard(
     return None
 
 
-def _belongs(parameter: str, layer: str, model: Model, models: tuple[Model, ...]) -> bool:
-    """Whether a parameter is a layer's; of several networks their own name may stand before."""
+def _belongs(parameter: str, layer: str, model: Model) -> bool:
+    """Whether a parameter is a layer's; the network's own name may stand before the layer's."""
     own = parameter.rpartition(".")[0]
-    return own == layer or (len(models) > 1 and (own.endswith(f".{layer}") or not layer))
+    if not own:
+        return model.name in ("RNN", "LSTM", "GRU")
+    return own == layer or layer.endswith(f".{own}")
 
 
 def _moved(pair: Pairs, start: int, x: Array) -> Pairs:

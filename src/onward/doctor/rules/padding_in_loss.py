@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from onward.doctor.evidence import Comparison, Evidence, LayerCall, Values
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._padded_metric import in_evaluation
 from onward.doctor.rules._spoils import NOTHING_LEARNED
 
 Mask = NDArray[np.bool_]
@@ -51,6 +52,8 @@ def check(training: tuple[Comparison, ...], evidence: Evidence) -> Verdict:
         return _in_loss(guilty, len(seen))
     if not seen:
         return _last_step(training, evidence, padded)
+    if (judged := in_evaluation(evidence.evaluation, _padding)) is not None:
+        return judged
     return Clear({"padded_batches": padded, "share_of_padding_in_loss": seen[0][2]})
 
 
