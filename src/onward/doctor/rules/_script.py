@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from onward.doctor.evidence import Where
 
 SEEDS = {"manual_seed", "seed", "default_rng", "RandomState"}
+AHEAD = re.compile(r"horizon|ahead|\bleads?\b|delay|\bgap\b|later|\bskip", re.I)
+NEXT = re.compile(r"\bnext|(one|1)[- _]?steps?([- _]ahead)?|tomorrow|following", re.I)
 LOOPS = (ast.For, ast.While, ast.AsyncFor)
 
 
@@ -21,6 +25,17 @@ def in_loop(where: Where | None) -> bool:
         isinstance(node, LOOPS) and node.lineno <= where.line <= (node.end_lineno or node.lineno)
         for node in ast.walk(tree)
     )
+
+
+def meant(file: str) -> Literal["next", "later", ""]:
+    """Say whether a script's words speak of the next step, of a later one, or of neither."""
+    try:
+        text = Path(file).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
+    if AHEAD.search(NEXT.sub("", text)):
+        return "later"
+    return "next" if NEXT.search(text.replace("next(", "")) else ""
 
 
 def seeds_in_loops(file: str) -> int | None:

@@ -84,7 +84,7 @@ def _stitched(train: Pairs, timeline: Timeline | None) -> list[_Column]:
     if timeline is None or timeline.series.shape[1] != train.x.shape[2]:
         return []
     begins = timeline.at(train.x)
-    known = np.isfinite(timeline.series).all(axis=1)
+    known = np.asarray(np.isfinite(timeline.series).all(axis=1))
     edges = np.flatnonzero(np.diff(np.r_[False, known, False].astype(int))).reshape(-1, 2)
     taught = np.zeros(len(known), dtype=bool)
     for first, last in edges:

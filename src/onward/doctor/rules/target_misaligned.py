@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from onward.doctor.evidence import Call
+from onward.doctor.evidence import Call, Evidence, Run
 from onward.doctor.experiments.influence import Influence
 from onward.doctor.experiments.lag_fit import depth, lagged, powers, shared, spell
 from onward.doctor.experiments.pairs import AllPairs, Pairs, distinct
@@ -14,6 +14,7 @@ from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
+from onward.doctor.rules._script import meant
 
 LEADS = 8
 GAIN, ENOUGH, SILENT = 0.2, 0.5, 0.1
@@ -26,13 +27,15 @@ def check(
     layer_calls: tuple[object, ...] = (),
     influence: tuple[Influence, ...] = (),
     timeline: Timeline | None = None,
+    evidence: Evidence | None = None,
 ) -> Verdict:
     """Look for the targets among the inputs, and for the time at which inputs tell them best."""
     if not pairs.training:
         return NotChecked("no training target could be aligned with its inputs")
     pair, moved = pairs.training[0], shifts["training"][0]
     if moved is not None:
-        return _copied(pair, moved, pairs, shifts["evaluation"], calls)
+        run = None if evidence is None else evidence.run
+        return _copied(pair, moved, pairs, shifts["evaluation"], calls, run)
     if not pair.sequence:
         return _after_window(pair, timeline) or Clear({"targets": pair.y.size})
     if reads_backwards(layer_calls) or looks_ahead(influence):
@@ -46,6 +49,7 @@ def _copied(
     pairs: AllPairs,
     tested: tuple[Shift | None, ...],
     calls: tuple[Call, ...],
+    run: Run | None,
 ) -> Verdict:
     evidence = {"steps_ahead": moved.steps, "agreeing": moved.agreeing, "targets": pair.y.size}
     where = pair.comparisons[0].where
@@ -68,16 +72,30 @@ def _copied(
             where,
         )
     runs_free = any(call.fed_back for call in calls if call.phase == "evaluation")
-    if moved.steps >= 2 and (runs_free or moved.steps == 2):
+    sure = _sureness(moved.steps, runs_free, "" if run is None else meant(run.target))
+    if sure:
         free = " and its predictions are fed back as if they were the next step" * runs_free
         return Found(
             f"Each training target is the input {moved.steps} steps later, not the next one"
             f"{free}: {moved.steps - 1} step(s) are skipped.",
             evidence,
-            0.85 if runs_free else 0.6,
+            sure,
             where,
         )
     return Clear(evidence)
+
+
+def _sureness(steps: int, runs_free: bool, meant: str) -> float:
+    """Return how sure it is that skipped steps are a mistake, given what the script's words say."""
+    if steps < 2:
+        return 0.0
+    if runs_free:
+        return 0.85
+    if meant == "later":
+        return 0.4 if steps == 2 else 0.0
+    if steps == 2:
+        return 0.75 if meant == "next" else 0.6
+    return 0.6 if meant == "next" else 0.0
 
 
 def _persistent(pair: Pairs, feature: int) -> bool:

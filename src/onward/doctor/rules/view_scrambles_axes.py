@@ -18,6 +18,7 @@ from onward.doctor.evidence import (
     Where,
 )
 from onward.doctor.experiments.pairs import AllPairs
+from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._spoils import NOTHING_LEARNED
 from onward.doctor.rules._unscrambled import unscrambled
@@ -35,6 +36,7 @@ def check(
     layer_calls: tuple[LayerCall, ...] = (),
     variables: tuple[Variable, ...] = (),
     pairs: AllPairs | None = None,
+    timeline: Timeline | None = None,
 ) -> Verdict:
     """Look at every view on the way from data to loss."""
     seen = list(_values(comparisons, calls, layer_calls))
@@ -66,7 +68,7 @@ def check(
         return _found(
             one.values.shape, other.values.shape, None, 0.8, f"`{other.name}` from `{one.name}`"
         )
-    sign = unscrambled(pairs, variables)
+    sign = unscrambled(pairs, () if timeline is not None else variables)
     if sign is not None:
         return Found(
             f"Inputs of shape {sign.shape} look like {sign.before} in the order of memory, seen as "
