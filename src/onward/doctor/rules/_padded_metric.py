@@ -54,8 +54,8 @@ def _terms(comparison: Comparison) -> NDArray[np.float64] | None:
     if one.shape != other.shape or one.ndim < 2 or not comparison.prediction.whole:
         return None
     if comparison.kind == "accuracy":
-        return (one == other).astype(float)
-    apart = one.astype(float) - other.astype(float)
+        return np.asarray(one == other, dtype=float)
+    apart: NDArray[np.float64] = one.astype(float) - other.astype(float)
     if comparison.kind == "mse":
-        return apart**2
+        return np.square(apart)
     return np.abs(apart) if comparison.kind == "l1" else None
