@@ -37,12 +37,16 @@ def _section(number: int, finding: Finding) -> Section:
     if finding.consequence_of:
         lines.append(f"Most likely a consequence of {', '.join(finding.consequence_of)}.")
     lines.append(f"To do: {finding.remedy}")
-    rows = [(str(name), str(value)) for name, value in finding.evidence.items()]
+    rows = [(str(name), _shown(value)) for name, value in finding.evidence.items()]
     table = Table("Numbers that show it", (), rows)
     where = finding.where
     code = "" if where is None else f"{where.file}:{where.line}\n{where.text}"
     title = f"{number}. {finding.name}"
     return Section(f"finding-{number}", title, lines, tables=(table,) if rows else (), code=code)
+
+
+def _shown(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _rest(diagnosis: Diagnosis) -> Iterator[Section]:

@@ -87,7 +87,7 @@ def diagnose_fit(
     rest = _left_out(fit, trained)
     network = [name for name in NETWORK if name not in rest]
     parts.append(Part(evidence, _rules(*network), given))
-    return _diagnosed(parts, target or fit.task.name, rest)
+    return _diagnosed(parts, target or fit.task.name, rest, fit.seconds)
 
 
 def _on_data(material: Material, target: str, why: str) -> Diagnosis:
@@ -174,7 +174,9 @@ def _rules(*names: str) -> list[Rule]:
     return [rule for rule in rules() if rule.name in names]
 
 
-def _diagnosed(parts: Iterable[Part], target: str, rest: dict[str, str]) -> Diagnosis:
+def _diagnosed(
+    parts: Iterable[Part], target: str, rest: dict[str, str], seconds: float = 0.0
+) -> Diagnosis:
     """Check the rules, give the reasons for all others, and say what to do in our own words."""
     parts = list(parts)
     asked = {rule.name for part in parts for rule in part.rules}
@@ -185,7 +187,7 @@ def _diagnosed(parts: Iterable[Part], target: str, rest: dict[str, str]) -> Diag
         if rule.name not in asked
     ]
     with np.errstate(all="ignore"):
-        found = diagnose_parts(parts, Run(target), left)
+        found = diagnose_parts(parts, Run(target, seconds=seconds), left)
     said = tuple(
         replace(finding, remedy=words.REMEDIES.get(finding.name, finding.remedy))
         for finding in found.findings
