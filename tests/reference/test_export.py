@@ -55,6 +55,14 @@ def evaluator(path: Path, fed: dict[str, np.ndarray]) -> list[np.ndarray]:
     return pytest.importorskip("onnx.reference").ReferenceEvaluator(str(path)).run(None, fed)
 
 
+def openvino(path: Path, fed: dict[str, np.ndarray]) -> list[np.ndarray]:
+    core = pytest.importorskip("openvino").Core()
+    # Some processors would else reckon in bfloat16.
+    model = core.compile_model(str(path), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    found = model(fed)
+    return [found[place] for place in model.outputs]
+
+
 def start(fit: Fit, series: int) -> dict[str, np.ndarray]:
     size = Subject.of(fit).state
     return {"state": np.zeros((series, size), np.float32)} if size else {}
@@ -67,7 +75,7 @@ def loaded(path: Path):
     return module.load()
 
 
-@pytest.mark.parametrize("consumer", [runtime, evaluator])
+@pytest.mark.parametrize("consumer", [runtime, evaluator, openvino])
 @pytest.mark.parametrize("network", CHAINS)
 def test_onnx_predicts_streams_and_rolls_out_as_the_fit(waves, seeds, tmp_path, network, consumer):
     pytest.importorskip("onnx")

@@ -72,18 +72,20 @@ def _rolling_out(subject: Subject) -> bytes:
     y, after = run_layers(graph, subject, z, _zeros(graph, subject, "seeds"))
     last = graph.node("Gather", y, graph.constant("last", np.array(-1, np.int64)), axis=0)
     carried = [last, after] if state else [last]
-    count = graph.node("Reshape", "steps", graph.whole(1))
-    turns = graph.node("Expand", graph.constant("zero", np.zeros(1, np.float32)), count)
     found = graph.node(
-        "Scan",
+        "Loop",
+        "steps",
+        graph.constant("true", np.array(True)),
         *carried,
-        turns,
         outputs=len(carried) + 1,
         body=_body(graph, subject),
-        num_scan_inputs=1,
     )
-    graph.named(_told(graph, subject, found[-1]), "foretold")
-    inputs = [tensor("seeds", ["series", "time", task.inputs]), tensor("steps", [], whole=True)]
+    # Stacked already, but by ONNX's own evaluator, which joins the turns end to end.
+    count = graph.node("Reshape", "steps", graph.whole(1))
+    size = graph.node("Concat", count, graph.whole(-1), graph.whole(task.outputs), axis=0)
+    stacked = graph.node("Reshape", found[-1], size)
+    graph.named(_told(graph, subject, stacked), "foretold")
+    inputs = [tensor("seeds", ["series", "time", task.inputs]), tensor("steps", [], "INT64")]
     outputs = [tensor("foretold", ["series", "steps", task.outputs])]
     return _model(subject, graph.proto("rollout", inputs, outputs), "runs freely after its seeds")
 
@@ -98,16 +100,18 @@ def _body(outer: Graph, subject: Subject) -> Any:
     from onward.export.onnx_layers import run_layers
 
     graph, state = Graph(outer), subject.state
-    p, before, turn = (outer.fresh(name) for name in ("prediction", "state", "turn"))
+    p, before, turn, on = (outer.fresh(name) for name in ("prediction", "state", "turn", "on"))
     z = graph.node("Unsqueeze", p, graph.whole(0))
     y, after = run_layers(graph, subject, z, before)
     ahead, told = graph.node("Squeeze", y, graph.whole(0)), graph.node("Identity", p)
+    still = graph.node("Identity", on)
     size: list[str | int] = ["series", subject.task.outputs]
-    inputs, outputs = [tensor(p, size)], [tensor(ahead, size)]
+    inputs = [tensor(turn, [], "INT64"), tensor(on, [], "BOOL"), tensor(p, size)]
+    outputs = [tensor(still, [], "BOOL"), tensor(ahead, size)]
     if state:
         inputs.append(tensor(before, ["series", state]))
         outputs.append(tensor(after, ["series", state]))
-    return graph.proto("step", [*inputs, tensor(turn, [])], [*outputs, tensor(told, size)])
+    return graph.proto("step", inputs, [*outputs, tensor(told, size)])
 
 
 def _scaled(graph: Graph, subject: Subject, name: str) -> str:

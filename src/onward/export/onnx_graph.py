@@ -63,10 +63,9 @@ class Graph:
         return helper.make_graph(self.nodes, name, inputs, outputs, held)
 
 
-def tensor(name: str, shape: list[str | int], whole: bool = False) -> Any:
+def tensor(name: str, shape: list[str | int], kind: str = "FLOAT") -> Any:
     """Describe an input or output; sizes with a name may differ from call to call."""
-    kind = TensorProto.INT64 if whole else TensorProto.FLOAT
-    return helper.make_tensor_value_info(name, kind, shape)
+    return helper.make_tensor_value_info(name, getattr(TensorProto, kind), shape)
 
 
 def serialised(graph: Any, description: str, properties: dict[str, str]) -> bytes:
