@@ -17,6 +17,8 @@ from onward.networks.layout import Layout
 from onward.problems import Problem
 from onward.problems.catalog import CATALOG, load, names, santa_fe_laser
 
+OF_SYMBOLS = ("even-process", "embedded-reber")
+OF_VALUES = [name for name in names() if name not in OF_SYMBOLS]
 _known: dict[str, Problem] = {}
 
 
@@ -67,7 +69,7 @@ def test_a_problem_is_the_same_each_time_and_loads_fast(name: str) -> None:
         np.testing.assert_array_equal(data.targets, getattr(other, part).targets)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", OF_VALUES)
 def test_parts_have_the_shapes_they_say(name: str) -> None:
     problem = problem_of(name)
     task = problem.task
@@ -84,7 +86,7 @@ def test_parts_have_the_shapes_they_say(name: str) -> None:
         assert problem.test.steps == task.warmup + task.horizon - 1
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", OF_VALUES)
 def test_no_series_is_in_two_parts(name: str) -> None:
     problem = problem_of(name)
     task = problem.task
@@ -99,7 +101,7 @@ def test_no_series_is_in_two_parts(name: str) -> None:
         assert seen[1].isdisjoint(seen[2])
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", OF_VALUES)
 def test_the_truth_is_perfect_and_solves_what_can_be_solved(name: str) -> None:
     problem = problem_of(name)
     assert problem.score(problem.test.targets) == pytest.approx(0, abs=1e-12)
@@ -108,11 +110,26 @@ def test_the_truth_is_perfect_and_solves_what_can_be_solved(name: str) -> None:
         assert not problem.solved(np.zeros_like(problem.test.targets))
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", OF_VALUES)
 def test_baselines_are_finite_and_the_mean_is_no_miracle(name: str) -> None:
     scores = compare(problem_of(name), rules=["mean", "last_value", "drift", "linear"])
     assert all(score is None or 0 <= score < 100 for score in scores.scores.values())
     assert scores["mean"] > 0.1
+
+
+@pytest.mark.parametrize("name", OF_SYMBOLS)
+def test_symbols_are_one_hot_and_cost_no_less_than_their_entropy(name: str) -> None:
+    problem = problem_of(name)
+    for data in parts(problem).values():
+        there = data.inputs.sum(axis=2)
+        assert set(np.unique(there)) <= {0, 1}
+        assert (there[data.weights > 0] == 1).all()
+        assert data.targets.min() >= 0
+        assert data.targets.max() < problem.task.outputs
+    assert problem.noise_floor is not None
+    scores = compare(problem, rules=["uniform", "frequencies"])
+    assert problem.noise_floor < scores["frequencies"] < scores["uniform"]
+    assert scores["uniform"] == pytest.approx(np.log2(problem.task.outputs))
 
 
 @pytest.mark.parametrize("name", names())
