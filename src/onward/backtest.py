@@ -16,8 +16,8 @@ from onward.baselines.ladder import climb
 from onward.baselines.result import Result
 from onward.errors import ProblemError
 from onward.numbers import number
-from onward.problems.arrays import whole
-from onward.problems.rolling import rolled
+from onward.problems.arrays import is_fraction, whole
+from onward.problems.rolling import SELECTING, rolled
 from onward.scale.folder import Folder
 from onward.scale.job import Done, Job, Unit
 from onward.scale.running import Carrying
@@ -117,6 +117,7 @@ def backtest(
     *,
     origins: int = 5,
     share: float = 0.5,
+    validation: float = SELECTING,
     rules: Sequence[str] = RULES,
     told: Callable[[int, Origin], None] | None = None,
     on: str = "here",
@@ -141,6 +142,8 @@ def backtest(
         How many moments.
     share
         Share of the rows that is scored at one origin or another.
+    validation
+        Share of the rows before an origin that selects the best weights.
     rules
         Names of simple rules to score beside the network; none of them if empty.
     told
@@ -165,13 +168,14 @@ def backtest(
     WorkerError
         If a cluster cannot be reached, or workers die again and again of the same work.
     """
-    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < 1:
-        raise ProblemError("share=… between 0 and 1", repr(share), "try 0.5")
-    posed = rolled(problem, whole(origins, "origins", 1), share)
+    for what, part, try_this in (("share", share, 0.5), ("validation", validation, SELECTING)):
+        if not is_fraction(part) or not 0 < part < 1:
+            raise ProblemError(f"{what}=… between 0 and 1", repr(part), f"try {try_this}")
+    posed = rolled(problem, whole(origins, "origins", 1), share, validation)
     asked = {
         "kind": "backtest",
         "data": fingerprint(problem),
-        "moments": [origins, share],
+        "moments": [origins, share, validation],
         "rules": list(rules),
         "network": None if network is None else str(network),
         "choices": {name: repr(value) for name, value in choices.items()},

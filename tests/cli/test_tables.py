@@ -149,6 +149,14 @@ def test_the_choices_of_a_table_reach_it(tmp_path: Path) -> None:
         (("learn", "FILE", "--target", "y", "--input", "u"), "received no --group"),
         (("learn", "FILE", *COLUMNS, "--warmup", 8), "received no --horizon"),
         (("learn", "FILE", *COLUMNS, *SIZES, "--split", "row"), "split='series' or split='time'"),
+        (
+            ("learn", "FILE", *COLUMNS, *SIZES, "--validation", 2),
+            "fractions for validation and test",
+        ),
+        (
+            ("backtest", "FILE", *COLUMNS, *SIZES, "--validation", 0),
+            "a validation fraction above 0",
+        ),
         (("learn", "FILE", *COLUMNS, *SIZES, "--short", "cut"), "short='refuse' or short='skip'"),
         (("learn", "FILE", *COLUMNS, "--warmup", 20, "--horizon", 4), "at least 24 rows in every"),
         (("rollout", "FIT", "no.parquet"), "a Parquet file, received no.parquet .No such file"),

@@ -37,10 +37,14 @@ def backtest(
     Its rows need an order in time: a file, or a problem of one long series such as sunspots.
     """
     import onward
+    from onward.problems.rolling import SELECTING
 
     posed = statement.load()
+    validation = statement.table.get("validation", SELECTING)
     chain = network_asked_for(posed, network)
-    found = onward.backtest(posed, chain, origins=origins, share=share, **choices)
+    found = onward.backtest(
+        posed, chain, origins=origins, share=share, validation=validation, **choices
+    )
     if out is not None:
         found.write_csv(out)
     click.echo(json.dumps(found.to_json(), allow_nan=False) if as_json else str(found))

@@ -25,6 +25,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "gaps": {"metavar": "refuse|ignore", "help": "What becomes of gaps between times."},
     "short": {"metavar": "refuse|skip", "help": "What becomes of series that are too short."},
     "split": {"metavar": "series|time", "help": "Hold out some series, or the last rows of all."},
+    "validation": {"type": float, "help": "Share of series or rows that selects.  [default: 0.15]"},
+    "test": {"type": float, "help": "Share of series or rows that scores.  [default: 0.15]"},
     "stride": {"type": int, "help": "Rows from one window to the next."},
 }
 """The options, by the argument of ``from_table`` that each of them is."""
@@ -43,7 +45,7 @@ def with_table(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def with_options(**given: Any) -> None:
         found = {name: given.pop(name) for name in OPTIONS}
-        table = {name: one for name, one in found.items() if one not in (None, False)}
+        table = {name: one for name, one in found.items() if one is not None and one is not False}
         table |= {name: listed(table[name]) for name in COLUMNS if name in table}
         command(table=table, **given)
 

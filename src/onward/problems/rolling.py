@@ -21,7 +21,9 @@ SELECTING = 0.15
 """Share of the rows before an origin that select the best weights."""
 
 
-def rolled(problem: Problem, origins: int, share: float) -> list[Problem]:
+def rolled(
+    problem: Problem, origins: int, share: float, validation: float = SELECTING
+) -> list[Problem]:
     """Return the problem at several origins, the first one first.
 
     The last ``share`` of the rows is cut into as many stretches. At each origin everything before
@@ -35,6 +37,8 @@ def rolled(problem: Problem, origins: int, share: float) -> list[Problem]:
         How many.
     share
         Share of the rows that are scored by one origin or another.
+    validation
+        Share of the rows before an origin that select the best weights.
 
     Raises
     ------
@@ -51,7 +55,7 @@ def rolled(problem: Problem, origins: int, share: float) -> list[Problem]:
     for number in range(1, origins + 1):
         until = 1 - share * (origins - number) / origins
         scored = share / origins / until
-        earlier = problem.earlier(until, SELECTING * (1 - scored), scored)
+        earlier = problem.earlier(until, validation * (1 - scored), scored)
         earlier.network = problem.network
         found.append(earlier)
     return found

@@ -224,7 +224,8 @@ def _divided(every: Windows, stage: Index) -> tuple[Windows, Windows, Windows]:
             raise ProblemError(
                 f"a window of {every.warmup + every.horizon} steps in the {what} part",
                 "none",
-                f"shorten the warm-up or the horizon, or pass a larger {what} part",
+                "shorten the warm-up or the horizon, or divide the rows otherwise with "
+                "validation=… and test=… (--validation, --test)",
             )
     return parts
 
