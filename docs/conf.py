@@ -56,5 +56,6 @@ copybutton_prompt_is_regexp = True
 # Other libraries' own pages are not linked: the site is built without a network.
 nitpick_ignore_regex = [
     ("py:class", r"[^.]*"),
+    ("py:class", r"onward\.data\..*"),
     ("py:.*", r"(abc|collections|enum|numpy|pandas|pathlib|torch|matplotlib)\..*"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from docs.blocks import run
 
@@ -14,7 +16,9 @@ from docs.blocks import run
         ("docs/symbols.md", "sung"),
         ("docs/stopped-runs.md", "again"),
         ("docs/sklearn.md", "search"),
+        ("docs/scale.md", "again"),
     ],
 )
-def test_a_page_runs(page: str, name: str) -> None:
+def test_a_page_runs(page: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     assert name in run(page)

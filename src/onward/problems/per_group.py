@@ -21,7 +21,7 @@ from onward.problems.tabled import Statement, masked, name_of
 
 @dataclass(frozen=True)
 class PerGroup(Mapping[str, Continuation]):
-    """Problems by the name of their group; :func:`per_group` reads them from a table.
+    """Problems by the name of their group; :func:`onward.per_group` reads them from a table.
 
     The table is held once. A problem, with its windows and its split, is made anew each time it is
     asked for.

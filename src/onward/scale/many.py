@@ -236,7 +236,7 @@ class Many(Mapping[str, Fit]):
         return {name: [row.get(name) for row in self.rows] for name in self.rows[0]}
 
     def table(self, library: str | None = None) -> Any:
-        """Return the table as a frame, as :meth:`onward.scale.swept.Sweep.table` does."""
+        """Return the table as a frame, as :meth:`onward.Sweep.table` does."""
         return frame(self.columns, library)
 
     @property
