@@ -20,7 +20,7 @@ from onward.scale.place import Place, place
 from onward.scale.store import Store
 from onward.scale.transport import travelling
 
-RESTARTS, STEPS = 2, 100
+RESTARTS, STEPS = 1, 100
 CHUNKS = 200
 
 
@@ -54,6 +54,7 @@ def measured(small: bool) -> dict[str, Any]:
     four = _cpu(lambda: onward.train(problem, network, polish=False, **longer))
     chunks = CHUNKS // 10 if small else CHUNKS
     return {
+        "restarts": RESTARTS,
         "unit": float(np.median(times)),
         "adam": float(np.median(adam)),
         "restart_step": max(four - float(np.median(adam)), 0.0) / (RESTARTS * (steps - STEPS)),

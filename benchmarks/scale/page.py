@@ -42,31 +42,24 @@ def _overhead(found: dict[str, Any]) -> str:
     rows = []
     for number, (local, ray) in enumerate(zip(found["local"], found["ray"], strict=True), 1):
         more = _pace(ray) / _pace(local) - 1
-        rows.append(
-            [str(number), f"{local['steady']:.2f}", f"{ray['steady']:.2f}", f"{more:+.1%}",
-             f"{_idle(local):.1%}", f"{_idle(ray):.1%}"]
-        )  # fmt: skip
+        seconds = [f"{local['steady']:.2f}", f"{ray['steady']:.2f}"]
+        rows.append([str(number), *seconds, f"{more:+.1%}"])
     best = min(map(_pace, found["ray"])) / min(map(_pace, found["local"])) - 1
     chunks = found["ray"][0]["chunks"]
     return _section(
         f"{found['settings']} settings of {found['restarts']} restarts on a cluster of two nodes",
         "A Ray cluster of two nodes with a core each, on this machine, against two plain "
-        "processes, in turn. Seconds from the first result to the last; idle is the share of both "
-        f"workers' time that was no training. {chunks} chunks with Ray. Best round against best "
-        f"round: **{best:+.1%}**; the aim is below 5%. Tables and all weights equal to the last "
-        f"bit: **{'yes' if found['equal'] else 'NO'}**.",
-        ["round", "processes, s", "Ray, s", "Ray takes more", "idle, processes", "idle, Ray"],
+        "processes, in turn. Seconds from the first result to the last. "
+        f"{chunks} chunks with Ray. Best round against best round: **{best:+.1%}**; the aim is below 5%. "
+        "Tables and all weights equal to the last bit: "
+        f" **{'yes' if found['equal'] else 'NO'}**.",
+        ["round", "processes, s", "Ray, s", "Ray takes more"],
         rows,
     )
 
 
 def _pace(run: dict[str, float]) -> float:
     return run["steady"] / max(run["units"], 1)
-
-
-def _idle(run: dict[str, float]) -> float:
-    counted = run["training"] * run["units"] / max(run["units"] + 1, 1)
-    return 1 - counted / 2 / run["steady"]
 
 
 def _kills(found: dict[str, Any]) -> str:
@@ -98,7 +91,7 @@ def _groups(found: dict[str, Any]) -> str:
     cpu = last["worker_cpu"] / first["worker_cpu"]
     return _section(
         f"{last['groups']:,} groups of a Parquet file, a network each",
-        f"Groups of {found['rows']} rows, `{found['network']}`, two restarts of 100 steps of Adam "
+        f"Groups of {found['rows']} rows, `{found['network']}`, {_restarts(found)} of 100 steps of Adam "
         "and polishing, on two processes; each line is a process of its own, reading and starting "
         f"workers included. {times:.0f} times the groups take {cpu:.2f} times the workers' "
         f"processor time and {last['wall'] / first['wall']:.2f} times the wall time, and "
@@ -114,7 +107,7 @@ def _groups(found: dict[str, Any]) -> str:
 def _costs(found: dict[str, Any]) -> str:
     store = found["store"]
     rows = [
-        ["a fit: two restarts of 100 steps and polishing", f"{1e3 * found['unit']:.0f} ms"],
+        [f"a fit: {_restarts(found)} of 100 steps and polishing", f"{1e3 * found['unit']:.0f} ms"],
         [f"a restart's step, {found['series']} series of 17 steps",
          f"{1e6 * found['restart_step']:.1f} µs"],
         ["a chunk to a process and back, on the driver", f"{1e3 * found['local']['cpu']:.2f} ms"],
@@ -134,6 +127,10 @@ def _costs(found: dict[str, Any]) -> str:
         ["", ""],
         rows,
     )
+
+
+def _restarts(found: dict[str, Any]) -> str:
+    return f"{found['restarts']} restart{'s' * (found['restarts'] > 1)}"
 
 
 def _plans(found: dict[str, Any]) -> str:
