@@ -12,6 +12,7 @@ import numpy as np
 
 import onward
 from benchmarks.scale.common import two_nodes
+from benchmarks.scale.groups import ROWS
 from onward.scale.fits import done_of, slim
 from onward.scale.folder import Folder
 from onward.scale.job import Done, Job, Unit
@@ -36,8 +37,8 @@ class Nothing(Job):
 
 def measured(small: bool) -> dict[str, Any]:
     """Return the costs, in seconds of processor time and bytes."""
-    rows = np.arange(120)
-    table = {"id": np.zeros(120, int), "y": np.sin(rows / 3)}
+    noise = 0.1 * np.random.default_rng(7).standard_normal(ROWS)
+    table = {"id": np.zeros(ROWS, int), "y": np.sin(np.arange(ROWS) / 3) + noise}
     groups = onward.per_group(table, group="id", value="y", warmup=12, horizon=6)
     problem = groups["0"]
     choices = {"restarts": RESTARTS, "threads": 1, "progress": False, "steps": STEPS}

@@ -50,9 +50,9 @@ def _overhead(found: dict[str, Any]) -> str:
         f"{found['settings']} settings of {found['restarts']} restarts on a cluster of two nodes",
         "A Ray cluster of two nodes with a core each, on this machine, against two plain "
         "processes, in turn. Seconds from the first result to the last. "
-        f"{chunks} chunks with Ray. Best round against best round: **{best:+.1%}**; the aim is below 5%. "
-        "Tables and all weights equal to the last bit: "
-        f" **{'yes' if found['equal'] else 'NO'}**.",
+        f"{chunks} chunks with Ray. Best round against best round: **{best:+.1%}**; the aim is "
+        "below 5%. Tables and all weights equal to the last bit: "
+        f"**{'yes' if found['equal'] else 'NO'}**.",
         ["round", "processes, s", "Ray, s", "Ray takes more"],
         rows,
     )
@@ -91,9 +91,9 @@ def _groups(found: dict[str, Any]) -> str:
     cpu = last["worker_cpu"] / first["worker_cpu"]
     return _section(
         f"{last['groups']:,} groups of a Parquet file, a network each",
-        f"Groups of {found['rows']} rows, `{found['network']}`, {_restarts(found)} of 100 steps of Adam "
-        "and polishing, on two processes; each line is a process of its own, reading and starting "
-        f"workers included. {times:.0f} times the groups take {cpu:.2f} times the workers' "
+        f"Groups of {found['rows']} rows, `{found['network']}`, {_restarts(found)} of 100 steps of "
+        "Adam and polishing, on two processes; each line is a process of its own, reading and "
+        f"starting workers included. {times:.0f} times the groups take {cpu:.2f} times the workers' "
         f"processor time and {last['wall'] / first['wall']:.2f} times the wall time, and "
         f"{last['driver_mb'] - first['driver_mb']:+.0f} MB of the driver's memory and "
         f"{last['worker_mb'] - first['worker_mb']:+.0f} MB of a worker's.",
