@@ -93,8 +93,8 @@ def _groups(found: dict[str, Any]) -> str:
         f"{last['groups']:,} groups of a Parquet file, a network each",
         f"Groups of {found['rows']} rows, `{found['network']}`, {_restarts(found)} of 100 steps of "
         "Adam and polishing, on two processes; each line is a process of its own, reading and "
-        f"starting workers included. {times:.0f} times the groups take {cpu:.2f} times the workers' "
-        f"processor time and {last['wall'] / first['wall']:.2f} times the wall time, and "
+        f"starting workers included. {times:.0f} times the groups take {cpu:.2f} times the "
+        f"workers' processor time and {last['wall'] / first['wall']:.2f} times the wall time, and "
         f"{last['driver_mb'] - first['driver_mb']:+.0f} MB of the driver's memory and "
         f"{last['worker_mb'] - first['worker_mb']:+.0f} MB of a worker's.",
         ["groups", "trained", "seconds", "groups a second", "worker, ms of processor a group",
