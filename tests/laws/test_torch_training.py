@@ -163,3 +163,21 @@ def test_columns_are_pushed_forward_and_equal_those_found_by_going_back_twice(mo
             engine = TorchEngine(layout, np.float64, 1)
             found[way] = engine.jacobian(vector, data, Feedback(3))[1]
     np.testing.assert_allclose(*found.values(), rtol=1e-9, atol=1e-12)
+
+
+def test_a_run_of_a_module_that_was_stopped_goes_on_bit_for_bit(problem, tmp_path):
+    torch.manual_seed(0)
+    module = Net()
+    whole = trained(problem, module)
+    calls = []
+
+    def stop(now):
+        calls.append(now)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+
+    half = trained(problem, module, checkpoint=tmp_path, callback=stop)
+    assert half.settings["steps"] < whole.settings["steps"]
+    again = onward.resume(tmp_path, problem, module=module, progress=False)
+    np.testing.assert_array_equal(again.parameters, whole.parameters)
+    assert again.test_score == whole.test_score

@@ -56,12 +56,10 @@ def jacobian(
 
 def _pushed_forward(residuals: Callable[[Tensor], Tensor], vector: Tensor) -> Tensor:
     def column(unit: Tensor) -> Tensor:
-        _, found = torch.func.jvp(residuals, (vector,), (unit,))
-        return cast(Tensor, found)
+        return cast(Tensor, torch.func.jvp(residuals, (vector,), (unit,))[1])
 
     units = torch.eye(len(vector), dtype=vector.dtype, device=vector.device)
-    columns = torch.func.vmap(column, out_dims=1, chunk_size=AT_ONCE)(units)
-    return cast(Tensor, columns)
+    return torch.func.vmap(column, out_dims=1, chunk_size=AT_ONCE)(units)
 
 
 def _by_going_back_twice(residuals: Callable[[Tensor], Tensor], vector: Tensor) -> Tensor:
