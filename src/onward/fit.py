@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from onward.training.history import History
 
 
-@dataclass
+@dataclass(repr=False)
 class Fit:
     """A trained population: the best weights of every restart, and how they came about.
 
@@ -712,6 +712,10 @@ class Fit:
                 f"validation score {np.nanmin(adam):.3g} before, {np.nanmin(scores):.3g} after"
             )
         return rows
+
+    def __repr__(self) -> str:
+        score = f"{self.score():.4g}"
+        return f"<fit of {self.task.name}: {self.chain}, best of {len(self.restarts)}, {score}>"
 
     def _repr_html_(self) -> str:
         cells = (

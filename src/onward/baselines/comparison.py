@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from onward.fit import Fit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """What simple rules reach on a problem, what a network does, and what it comes to.
 
@@ -109,6 +109,9 @@ class Comparison:
     def __str__(self) -> str:
         said = (f"Score: {self.score_name}; {self.split}.", *self.sentences)
         return "\n".join([as_text(self.problem, self.table()), "", *said])
+
+    def __repr__(self) -> str:
+        return f"<comparison on {self.problem}: {self.verdict.sentence}>"
 
     def _repr_html_(self) -> str:
         said = "".join(f"<p>{escape(sentence)}</p>" for sentence in self.sentences)

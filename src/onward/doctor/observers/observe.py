@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import warnings
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
@@ -104,7 +105,10 @@ class observe:
         """Return what the rules make of what was seen."""
         state = torch.get_rng_state()
         try:
-            return diagnose(self.evidence)
+            with warnings.catch_warnings():
+                # What experiments warn of on copies, the script has warned of itself.
+                warnings.simplefilter("ignore")
+                return diagnose(self.evidence)
         finally:
             torch.set_rng_state(state)
 
