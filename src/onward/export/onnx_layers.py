@@ -47,7 +47,7 @@ def run_layers(graph: Graph, subject: Subject, z: str, state: str) -> tuple[str,
             raise NetworkError(
                 f"layers among Dense, {', '.join(kind.__name__ for kind in ORDER)} for ONNX",
                 layer.text,
-                "export to numpy or safetensors instead",
+                "export to safetensors, which holds the weights of any layer",
             )
     if subject.increment:
         y = graph.node("Add", y, _first(graph, subject, z))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, fields, replace
 
 from onward.errors import NetworkError, did_you_mean
-from onward.networks.layers import LAYERS, Dense, Layer
+from onward.networks.layers import COMMON, LAYERS, Dense, Layer
 
 OUTPUTS = ("value", "increment")
 
@@ -91,6 +91,11 @@ class Chain:
                 layers.append(_read_layer(match["name"], match["arguments"]))
             position = match.end()
         return cls(*layers, output=output)
+
+    @property
+    def uncommon(self) -> Layer | None:
+        """The first layer that other libraries do not have; None where they have them all."""
+        return next((layer for layer in self.layers if type(layer).__name__ not in COMMON), None)
 
     def with_output(self, output: str) -> Chain:
         """Return the same layers with another meaning of the output."""

@@ -155,3 +155,7 @@ class GRU(Layer):
 
 
 LAYERS: dict[str, type[Layer]] = {kind.__name__: kind for kind in (Dense, RNN, GRU, LSTM)}
+"""All layers, by the name that a chain is written with."""
+
+COMMON = ("Dense", "RNN", "GRU", "LSTM")
+"""Layers that other libraries have too: PyTorch, JAX, ONNX."""

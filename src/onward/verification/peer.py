@@ -23,12 +23,15 @@ class Peer(ABC):
         What ``--against`` calls it.
     library
         The package it needs; empty if none. The extra has the same name.
+    common
+        Whether it knows the layers that all libraries have, and no others.
     slow
         Whether it trains on :meth:`~onward.verification.case.Case.short` cases alone.
     """
 
     name: ClassVar[str]
     library: ClassVar[str] = ""
+    common: ClassVar[bool] = True
     slow: ClassVar[bool] = False
 
     @abstractmethod

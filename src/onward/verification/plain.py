@@ -37,6 +37,7 @@ class DifferencesPeer(Peer):
     """Plain NumPy in float64, whatever the type that is asked for."""
 
     name = "differences"
+    common = False
     slow = True
 
     def outputs(self, case: Case, dtype: DTypeLike) -> Array:

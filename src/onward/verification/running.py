@@ -97,7 +97,7 @@ def verify_case(
     make
         What makes the engine that is verified; by default the fused one.
     """
-    names, left_out = _whom(against)
+    names, left_out = _whom(against, case.layout.chain)
     ours = EnginePeer(make or _fused)
     found = {
         name: tuple(compare(ours, PEERS[name](), case, dtype) for dtype in LIMITS) for name in names
@@ -109,19 +109,32 @@ def _fused(layout: Layout, dtype: DTypeLike) -> Engine:
     return make_engine(layout, dtype, threads=1)
 
 
-def _whom(against: Sequence[str] | None) -> tuple[list[str], dict[str, str]]:
+def _whom(against: Sequence[str] | None, chain: Chain) -> tuple[list[str], dict[str, str]]:
     """Return whom to ask, and who cannot be asked and why not."""
+    uncommon = chain.uncommon
     if against is None:
         missing = {
             name: f"pip install 'onward[{name}]'"
             for name, peer in PEERS.items()
             if peer.library and find_spec(peer.library) is None
         }
+        if uncommon is not None:
+            missing |= {
+                name: f"it has no {type(uncommon).__name__}"
+                for name, peer in PEERS.items()
+                if peer.common
+            }
         return [name for name in PEERS if name not in missing], missing
     for name in against:
         if name not in PEERS:
             raise OnwardError(
                 f"libraries among {', '.join(PEERS)}", repr(name), did_you_mean(name, PEERS)
+            )
+        if PEERS[name].common and uncommon is not None:
+            raise NetworkError(
+                f"a network of layers that {name} has too",
+                uncommon.text,
+                "ask differences: it knows every layer",
             )
         if PEERS[name].library:
             needed(PEERS[name].library, name)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from onward.errors import NetworkError
 from onward.networks.chain import Chain
-from onward.networks.layers import Dense
+from onward.networks.layers import COMMON, Dense
 
 Arrays = dict[str, NDArray[np.floating]]
 
@@ -22,11 +23,28 @@ RECURRENT = {
 
 
 def described(chain: Chain) -> list[tuple[str, int, str]]:
-    """Return kind, units and activation of every layer, in plain words."""
+    """Return kind, units and activation of every layer, in plain words.
+
+    Raises
+    ------
+    NetworkError
+        If other libraries do not have one of them.
+    """
+    check_common(chain)
     return [
         (type(layer).__name__, layer.units, getattr(layer, "activation", "tanh"))
         for layer in chain.layers
     ]
+
+
+def check_common(chain: Chain) -> None:
+    """Raise :class:`~onward.errors.NetworkError` if other libraries do not have a layer."""
+    if chain.uncommon is not None:
+        raise NetworkError(
+            f"layers that other libraries have, which are {', '.join(COMMON)}",
+            chain.uncommon.text,
+            "export to safetensors, which holds the weights of any layer",
+        )
 
 
 def state_dict(chain: Chain, weights: Arrays) -> Arrays:
@@ -36,7 +54,13 @@ def state_dict(chain: Chain, weights: Arrays) -> Arrays:
     ----------
     weights
         By our names, such as ``"1.weight_input"``.
+
+    Raises
+    ------
+    NetworkError
+        If PyTorch does not have one of the layers.
     """
+    check_common(chain)
     found: Arrays = {}
     for number, layer in enumerate(chain.layers):
         own = {name: weights[f"{number}.{name}"] for name in layer.shapes(1)}

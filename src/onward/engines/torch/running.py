@@ -82,18 +82,23 @@ class Running(ABC):
 class Chains(Running):
     """Chains of ours: one restart in PyTorch's own modules (cuDNN on a GPU), more side by side.
 
-    That is by kernels on a GPU, else by batched products.
+    That is by kernels on a GPU, else by batched products. So is one restart where PyTorch does not
+    have a layer.
     """
 
     def __init__(self, layout: Layout, device: torch.device, dtype: torch.dtype) -> None:
         self.layout = layout
         self.state = layout.state
         chain = layout.chain
-        # Without dropout training is the same as evaluation, in which cuDNN cannot go back.
-        self._network = Network(layout.inputs, described(chain), dtype=dtype).to(device).train()
+        self._network: Network | None = None
+        if chain.uncommon is None:
+            # Without dropout training is the same as evaluation, in which cuDNN cannot go back.
+            self._network = Network(layout.inputs, described(chain), dtype=dtype).to(device).train()
         self._own = OWN_ON_GPU if device.type == "cuda" else OWN
         units = max((layer.units for layer in chain.layers if layer.recurrent), default=0)
         self._against = why_not(units, device) if units else "no layer is recurrent"
+        if chain.uncommon is not None:
+            self._against = f"there are no kernels for {chain.uncommon.text}"
         self._stacked: Callable[[Layout, Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
         self._stacked = run_layers
         if self._against is None:
@@ -105,7 +110,7 @@ class Chains(Running):
     def __call__(self, vectors: Tensor, x: Tensor, state: Tensor | None) -> tuple[Tensor, Tensor]:
         if state is None:
             state = x.new_zeros(*x.shape[:2], self.state)
-        if len(vectors) > 1 or x.shape[2] == 1:
+        if self._network is None or len(vectors) > 1 or x.shape[2] == 1:
             return self._stacked(self.layout, vectors, x, state)
         y, after = functional_call(self._network, self._named(vectors[0]), (x[0], state[0]))
         return y[None], after[None]
@@ -114,7 +119,7 @@ class Chains(Running):
         """Change nothing: there is no dropout in chains of ours."""
 
     def path(self, restarts: int) -> str:
-        if restarts == 1:
+        if restarts == 1 and self._network is not None:
             return self._own
         return BY_KERNELS if self._against is None else f"{BATCHED}: {self._against}"
 
