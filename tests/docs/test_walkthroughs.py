@@ -53,7 +53,7 @@ def type_in(commands: str, tree: Path) -> None:
     for command in commands.replace("\\\n", " ").splitlines():
         words = shlex.split(command)
         assert words[:2] == ["python", "-m"]
-        env = {**os.environ, "PYTHONPATH": str(tree / "src"), "PYTEST_ADDOPTS": "-n 0"}
+        env = {**os.environ, "PYTHONPATH": str(tree / "src")}
         result = subprocess.run(
             [sys.executable, *words[1:]],
             cwd=tree,
