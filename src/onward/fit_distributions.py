@@ -13,10 +13,12 @@ from onward.problems.arrays import as_series, whole
 from onward.problems.task import OPEN
 
 if TYPE_CHECKING:
-    from onward.fit import Fit
+    from onward.fit_foretelling import Foretelling
 
 
-def said(fit: Fit, inputs: Any, steps: int | None, restart: int | None, ahead: Any) -> Distribution:
+def said(
+    fit: Foretelling, inputs: Any, steps: int | None, restart: int | None, ahead: Any
+) -> Distribution:
     """Return what a fit says of each value; see :meth:`onward.Fit.distribution`."""
     if fit.loss.of_symbols:
         raise FitError("a fit of values", "one of symbols", "use fit.predict(sequences)")
@@ -40,7 +42,13 @@ def said(fit: Fit, inputs: Any, steps: int | None, restart: int | None, ahead: A
 
 
 def drawn(
-    fit: Fit, seeds: Any, steps: int, samples: int, seed: int, restart: int | None, ahead: Any
+    fit: Foretelling,
+    seeds: Any,
+    steps: int,
+    samples: int,
+    seed: int,
+    restart: int | None,
+    ahead: Any,
 ) -> Array:
     """Return paths of what may follow; see :meth:`onward.Fit.sample`."""
     if fit.loss.name != "gaussian":

@@ -13,7 +13,7 @@ from onward.errors import FitError
 from onward.intervals import MOST, Calibration, Rollout, checked_levels, usable
 
 if TYPE_CHECKING:
-    from onward.fit import Fit
+    from onward.fit_foretelling import Foretelling
     from onward.problems.task import Task
 
 ENSEMBLE = 8
@@ -69,7 +69,12 @@ def calibrated(
 
 
 def with_intervals(
-    fit: Fit, inputs: Array, feedback: Feedback, asked: slice, levels: Any, restart: int | None
+    fit: Foretelling,
+    inputs: Array,
+    feedback: Feedback,
+    asked: slice,
+    levels: Any,
+    restart: int | None,
 ) -> Rollout:
     """Return what a fit foretells at some steps of its run on inputs, with intervals.
 
@@ -110,7 +115,11 @@ def with_intervals(
 
 
 def _around(
-    fit: Fit, calibration: Calibration, values: Array, half: Array, shares: tuple[float, ...]
+    fit: Foretelling,
+    calibration: Calibration,
+    values: Array,
+    half: Array,
+    shares: tuple[float, ...],
 ) -> Rollout:
     """Return values with intervals of a scale ``(series, step, value)``, in original units."""
     quantiles = np.stack([calibration.quantile(level)[: values.shape[1]] for level in shares])
@@ -119,7 +128,7 @@ def _around(
     return Rollout(invert(values), shares, *ends)
 
 
-def measured(fit: Fit, levels: Any = (0.5, 0.9), data: Sequences | None = None) -> Rollout:
+def measured(fit: Foretelling, levels: Any = (0.5, 0.9), data: Sequences | None = None) -> Rollout:
     """Return what a fit foretells of the scored steps of held-out series, with intervals.
 
     Parameters
@@ -134,7 +143,7 @@ def measured(fit: Fit, levels: Any = (0.5, 0.9), data: Sequences | None = None) 
     return with_intervals(fit, part.inputs, feedback, fit.task.scored_in(part), levels, None)
 
 
-def truth(fit: Fit, data: Sequences | None = None) -> Array:
+def truth(fit: Foretelling, data: Sequences | None = None) -> Array:
     """Return the scored steps of held-out series, ``(series, step, output)``; NaN for gaps."""
     part = fit.examples if data is None else data
     scored = fit.task.scored_in(part)

@@ -15,12 +15,12 @@ from onward.problems.symbols import one_hot
 from onward.problems.task import OPEN
 
 if TYPE_CHECKING:
-    from onward.fit import Fit
+    from onward.fit_foretelling import Foretelling
 
 OPEN_LOOP = Feedback(OPEN)
 
 
-def alphabet_of(fit: Fit) -> Alphabet:
+def alphabet_of(fit: Foretelling) -> Alphabet:
     """Return the alphabet that a fit was trained on.
 
     Raises
@@ -33,7 +33,7 @@ def alphabet_of(fit: Fit) -> Alphabet:
     return fit.task.alphabet
 
 
-def probabilities(fit: Fit, sequences: Any, restart: int | None) -> Array:
+def probabilities(fit: Foretelling, sequences: Any, restart: int | None) -> Array:
     """Return how likely each symbol is after each step; see :meth:`onward.Fit.predict`."""
     letters = alphabet_of(fit)
     read = _read(letters, as_sequences(sequences))
@@ -45,7 +45,7 @@ def probabilities(fit: Fit, sequences: Any, restart: int | None) -> Array:
 
 
 def drawn(
-    fit: Fit,
+    fit: Foretelling,
     seeds: Any,
     steps: int,
     restart: int | None,
