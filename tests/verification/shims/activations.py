@@ -7,6 +7,11 @@ from .simd import fill, load, register_lanes, store
 LINEAR, TANH, SIGMOID, RELU = range(4)
 CODES = {"linear": LINEAR, "tanh": TANH, "sigmoid": SIGMOID, "relu": RELU}
 tanh = np.tanh
+exponential = np.exp
+
+
+def softplus(x):
+    return np.logaddexp(x, 0)
 
 
 def sigmoid(x):
