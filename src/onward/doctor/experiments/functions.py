@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,7 +41,8 @@ class Disagreement:
 
     ``apart`` is the mean square of their difference, on the inputs of the evaluation, in units of
     the evaluation targets' variance; ``affine`` is what is left of it when one may be stretched
-    and moved into the other.
+    and moved into the other. ``follows`` says whether predictions in the evaluation are nearer to
+    the function of the training (True) or to that of the evaluation (False): None if to neither.
     """
 
     training: Function
@@ -49,6 +50,7 @@ class Disagreement:
     apart: float
     affine: float
     tested: Pairs
+    follows: bool | None = None
 
 
 def functions(pairs: AllPairs) -> tuple[Disagreement, ...]:
@@ -60,14 +62,20 @@ def functions(pairs: AllPairs) -> tuple[Disagreement, ...]:
     for tested in pairs.evaluation[:3]:
         if tested.x.shape[2] != taught.x.shape[2] or tested.y.shape[2] != taught.y.shape[2]:
             continue
-        if "variable" in tested.comparisons[0].options:
-            continue
         asked = distinct(tested)
         lags = _lags(taught, asked)
         one, other = fit(taught, lags), fit(asked, lags)
         if one is not None and other is not None:
-            found.append(_apart(one, other, tested))
+            found.append(_apart(one, other, tested, _said(asked, lags)))
     return tuple(found)
+
+
+def _said(asked: Pairs, lags: int) -> Array | None:
+    """Return what was predicted at the targets that ``fit`` uses, None if that is not known."""
+    if asked.prediction is None or not np.isfinite(asked.prediction).all():
+        return None
+    known = np.isfinite(asked.y).all()
+    return lagged(replace(asked, y=asked.prediction), lags)[1] if known else None
 
 
 def _lags(*both: Pairs) -> int:
@@ -100,10 +108,22 @@ def _names(lags: int, features: int) -> tuple[str, ...]:
     return ("1", *single, *both)
 
 
-def _apart(one: Function, other: Function, tested: Pairs) -> Disagreement:
+def _apart(
+    one: Function, other: Function, tested: Pairs, predicted: Array | None
+) -> Disagreement:
     said, asked = other.terms @ one.weights, other.terms @ other.weights
     variance = float(other.targets.var())
     apart = float(((said - asked) ** 2).mean()) / variance
     stretched = np.column_stack([said.ravel(), np.ones(said.size)])
     rest = asked.ravel() - stretched @ np.linalg.lstsq(stretched, asked.ravel(), rcond=None)[0]
-    return Disagreement(one, other, apart, float((rest**2).mean()) / variance, tested)
+    affine = float((rest**2).mean()) / variance
+    return Disagreement(one, other, apart, affine, tested, _nearer(predicted, said, asked))
+
+
+def _nearer(predicted: Array | None, said: Array, asked: Array) -> bool | None:
+    if predicted is None or predicted.shape != said.shape:
+        return None
+    taught, tested = ((predicted - said) ** 2).mean(), ((predicted - asked) ** 2).mean()
+    if min(taught, tested) > 0.5 * max(taught, tested):
+        return None
+    return bool(taught < tested)

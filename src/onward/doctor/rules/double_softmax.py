@@ -103,7 +103,7 @@ def _squashes(comparison: Comparison) -> list[str]:
     for op in reversed(comparison.prediction.trail):
         if op.op in ("softmax", "log_softmax", "sigmoid"):
             found.insert(0, op.op)
-        elif op.op not in SAME:
+        elif op.op not in (*SAME, "stack", "cat"):
             break
     return found
 

@@ -7,18 +7,20 @@ from collections.abc import Mapping
 import numpy as np
 
 from onward.doctor.evidence import Comparison, Evidence
+from onward.doctor.experiments.calibration import Calibrated
 from onward.doctor.experiments.functions import Disagreement, Function
-from onward.doctor.experiments.pairs import AllPairs, Array
+from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
-EXPLAINED, APART, UNITS = 0.95, 0.01, 8.0
+EXPLAINED, APART, UNITS, BENT = 0.95, 0.01, 8.0, 4.0
 
 
 def check(
     pairs: AllPairs,
     evidence: Evidence,
     functions: tuple[Disagreement, ...] = (),
+    calibration: tuple[Calibrated | None, tuple[Calibrated, ...]] = (None, ()),
     shifts: Mapping[str, tuple[Shift | None, ...]] | None = None,
 ) -> Verdict:
     """Hold training and evaluation targets against each other as functions of the inputs."""
@@ -28,6 +30,7 @@ def check(
         *(_functions(one, evidence) for one in functions),
         _moved(pairs, shifts or {}),
         _units(pairs, evidence),
+        _bent(*calibration),
         _threshold(evidence),
         _outputs(evidence),
     )
@@ -43,7 +46,10 @@ def _functions(one: Disagreement, evidence: Evidence) -> Found | None:
     noise = max(1 - one.training.explained, 1 - one.evaluation.explained)
     if min(one.training.explained, one.evaluation.explained) < EXPLAINED:
         return None
-    if one.apart < max(APART, 2 * noise) or not _raw(one, evidence):
+    outside = "variable" in one.tested.comparisons[0].options
+    if (one.affine if outside else one.apart) < max(APART, 2 * noise):
+        return None
+    if not (one.follows or (one.follows is None and not outside and _raw(one, evidence))):
         return None
     terms = _terms(one.training, one.evaluation)
     said = "; ".join(f"{name}: {a:+.3g} in the loss, {b:+.3g} in the test" for name, a, b in terms)
@@ -145,6 +151,43 @@ def _units(pairs: AllPairs, evidence: Evidence) -> Found | None:
             "Put predictions back into the target's units before they are compared.",
         )
     return None
+
+
+def _bent(taught: Calibrated | None, tested: tuple[Calibrated, ...]) -> Found | None:
+    """Predictions fit their targets in training, and in the test only once bent and stretched."""
+    if taught is None or taught.gain > 1.5 or taught.error > 0.5 * taught.variance:
+        return None
+    for one in tested:
+        if "variable" in one.pairs.comparisons[0].options or not _same(taught.pairs, one.pairs):
+            continue
+        if one.gain < BENT or one.left > 0.4 * one.variance or one.error < 0.1 * one.variance:
+            continue
+        return Found(
+            f"In training the mean squared error is {taught.error:.3g} (the targets' variance: "
+            f"{taught.variance:.3g}), in the evaluation {one.error:.3g} ({one.variance:.3g}), of "
+            f"which {one.left:.3g} would be left if predictions were stretched and bent: what they "
+            "are compared with is in other units than what they were taught.",
+            {
+                "error_in_training": taught.error,
+                "error_in_evaluation": one.error,
+                "left_when_stretched": one.left,
+                "variance": one.variance,
+            },
+            0.8,
+            one.pairs.comparisons[-1].where,
+            "Put predictions back into the target's units before they are compared.",
+        )
+    return None
+
+
+def _same(taught: Pairs, tested: Pairs) -> bool:
+    """Whether inputs are of the same place and size, feature by feature."""
+    for k in range(taught.x.shape[2]):
+        one, other = taught.x[..., k], tested.x[..., k]
+        size = max(float(one.std()), 1e-12)
+        if abs(float(other.mean() - one.mean())) > 0.3 * size or _ratio(one, other) > 1.6:
+            return False
+    return True
 
 
 def _ratio(one: Array, other: Array) -> float:
