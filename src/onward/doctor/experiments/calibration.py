@@ -63,9 +63,7 @@ def _calibrated(pair: Pairs, steps: int) -> Calibrated | None:
         return None
     if y.var() <= 0 or said.std() <= 1e-6 * max(1.0, float(np.abs(said).max())):
         return None
-    return Calibrated(
-        float(((said - y) ** 2).mean()), _left(said, y), float(y.var()), y.size, pair
-    )
+    return Calibrated(float(((said - y) ** 2).mean()), _left(said, y), float(y.var()), y.size, pair)
 
 
 def _left(said: Array, y: Array) -> float:

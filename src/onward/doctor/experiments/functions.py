@@ -108,9 +108,7 @@ def _names(lags: int, features: int) -> tuple[str, ...]:
     return ("1", *single, *both)
 
 
-def _apart(
-    one: Function, other: Function, tested: Pairs, predicted: Array | None
-) -> Disagreement:
+def _apart(one: Function, other: Function, tested: Pairs, predicted: Array | None) -> Disagreement:
     said, asked = other.terms @ one.weights, other.terms @ other.weights
     variance = float(other.targets.var())
     apart = float(((said - asked) ** 2).mean()) / variance

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from onward.doctor.evidence import Course
-from onward.doctor.experiments.lag_fit import fitted, lagged
+from onward.doctor.experiments.lag_fit import depth, fitted, lagged
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
 
@@ -112,18 +112,10 @@ def _outcome(pair: Pairs, moved: Shift | None, pairs: AllPairs, steps: int) -> O
     y, said = pair.y[rows], pair.prediction[rows]
     if not np.isfinite(y).all() or not np.isfinite(said).all() or y.size < 8:
         return None
-    persistence = None
-    if moved is not None and moved.steps >= 1:
-        at = pair.start + np.arange(pair.y.shape[1])
-        if at[-1] < pair.x.shape[1]:
-            last = pair.x[rows][:, at, moved.feature]
-            persistence = float(((last - y[..., 0]) ** 2).mean())
-            if y.shape[2] > 1:
-                persistence = None
     return Outcome(
         float(((said - y) ** 2).mean()),
         float(((y - y.mean(axis=(0, 1))) ** 2).mean()),
-        persistence,
+        _persistence(pair, moved, rows),
         _linear(pair, rows, pairs),
         y.size,
         float(said.std() / y.std()) if y.std() > 0 else 1.0,
@@ -131,18 +123,47 @@ def _outcome(pair: Pairs, moved: Shift | None, pairs: AllPairs, steps: int) -> O
     )
 
 
+def _persistence(pair: Pairs, moved: Shift | None, rows: Array) -> float | None:
+    """Return the error of repeating the last values of all features, or of one some steps on."""
+    at = pair.start + np.arange(pair.y.shape[1])
+    if moved is None or moved.steps < 1 or at[-1] >= pair.x.shape[1]:
+        return None
+    y, features = pair.y[rows], pair.x.shape[2]
+    if y.shape[2] == 1 or features == 1:
+        last = pair.x[rows][:, at, moved.feature][..., None]
+    elif y.shape[2] == features and moved.feature == 0:
+        last = pair.x[rows][:, at]
+    else:
+        return None
+    return float(((last - y) ** 2).mean())
+
+
+def _alike(pair: Pairs, other: Pairs) -> bool:
+    """Whether a rule of the past fitted on one pair can be asked about another."""
+    if pair.kind == other.kind:
+        return True
+    known = pair.x.shape[2], pair.y.shape[2], pair.classes, pair.sequence
+    return pair.sequence and known == (
+        other.x.shape[2],
+        other.y.shape[2],
+        other.classes,
+        other.sequence,
+    )
+
+
 def _linear(pair: Pairs, rows: Array, pairs: AllPairs) -> float | None:
     """Return the error of a linear map fitted on training pairs of the same kind."""
-    source = next((p for p in pairs.training if p.kind == pair.kind), None)
+    source = next((p for p in pairs.training if _alike(p, pair)), None)
     if source is None or pair.tokens:
         return None
-    x, y, groups = lagged(distinct(source))
+    lags = min(depth(source), depth(pair))
+    x, y, groups = lagged(distinct(source), lags)
     columns = x.reshape(len(x), -1)
     if len(x) < 24:
         return None
     if source is pair:
         return fitted(columns, y, groups)
-    known, targets, which = lagged(pair)
+    known, targets, which = lagged(pair, lags)
     here = rows[which]
     if not here.any():
         return None

@@ -9,8 +9,9 @@ import numpy as np
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
 from onward.doctor.experiments.timeline import Timeline
 
-VALUES, SHARE = 20, 0.995
-"""Different values a target must have to be told by them, and share that must agree."""
+VALUES, SHARE, DIGITS = 20, 0.995, 2e-7
+"""Different values a target must have to be told by them, share that must agree, and how closely:
+as numbers of single precision do."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,15 @@ def _within(x: Array, target: Array, first: int) -> tuple[int, float] | None:
         return None
     for feature in range(x.shape[2]):
         taken = x[:, first + begin : first + end, feature]
-        agreeing = float((taken == target[:, begin:end, 0]).mean())
+        agreeing = _agreeing(taken, target[:, begin:end, 0])
         if agreeing >= SHARE and len(np.unique(taken[:200])) > 2:
             return feature, agreeing
     return None
+
+
+def _agreeing(taken: Array, target: Array) -> float:
+    """Return the share of equal values; one side may have more digits than the other."""
+    return float((np.abs(taken - target) <= DIGITS * np.abs(target)).mean())
 
 
 def _beyond(pair: Pairs, timeline: Timeline) -> Shift | None:
@@ -87,7 +93,7 @@ def _beyond(pair: Pairs, timeline: Timeline) -> Shift | None:
         if known.sum() < VALUES:
             continue
         for feature in range(taken.shape[1]):
-            agreeing = float((taken[known, feature] == pair.y[here][known, 0, 0]).mean())
+            agreeing = _agreeing(taken[known, feature], pair.y[here][known, 0, 0])
             if agreeing >= SHARE:
                 return Shift(k, feature, pair.y.shape[2] == taken.shape[1], agreeing)
     return None

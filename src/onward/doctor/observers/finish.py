@@ -30,6 +30,7 @@ from onward.doctor.evidence import (
 )
 from onward.doctor.observers.copies import copy_comparison, copy_pass
 from onward.doctor.observers.drafts import ComparisonDraft, PassDraft
+from onward.doctor.observers.feedback import fed_inside
 from onward.doctor.observers.joining import joined
 from onward.doctor.observers.loading import LoaderDrafts
 from onward.doctor.observers.names import Names
@@ -48,11 +49,12 @@ def finish(recorder: Recorder, loaders: LoaderDrafts, run: Run, scope: dict[str,
         passes = [_passed(recorder, draft) for draft in recorder.kept_passes()]
         for draft in recorder.kept_passes():
             _trained_loaders(loaders, draft)
+        layer_calls = _layer_calls(recorder, names)
         return Evidence(
             run,
             comparisons=_comparisons(recorder),
-            calls=tuple(call for call in passes if call is not None),
-            layer_calls=_layer_calls(recorder, names),
+            calls=fed_inside((call for call in passes if call is not None), layer_calls),
+            layer_calls=layer_calls,
             layers=_layers(recorder, names),
             steps=tuple(_step(draft, names) for draft in recorder.optimising.drafts),
             course=_course(recorder, loaders),

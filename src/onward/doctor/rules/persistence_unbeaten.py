@@ -39,8 +39,10 @@ def _sure(at: Outcome, outcome: Outcomes) -> float:
     """Sure only if it could be beaten, and if training had come to its end."""
     assert at.persistence is not None
     beatable = at.linear is not None and at.linear < BETTER * at.persistence
-    if not beatable or at.values < VALUES or not outcome.finished:
+    if not beatable or at.values < VALUES:
         return 0.3
+    if not outcome.finished:
+        return 0.45
     return 0.8 if at.network > 1.1 * at.persistence else 0.65
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
-from onward.doctor.evidence import Call, Course, LayerCall
+from onward.doctor.evidence import Call, Comparison, Course, LayerCall
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._resets import reset_between
 from onward.doctor.rules._spoils import NOTHING_LEARNED
 
 LEAST = 3
@@ -14,7 +15,10 @@ LEAST = 3
 
 
 def check(
-    calls: tuple[Call, ...], course: Course, layer_calls: tuple[LayerCall, ...] = ()
+    calls: tuple[Call, ...],
+    course: Course,
+    layer_calls: tuple[LayerCall, ...] = (),
+    comparisons: tuple[Comparison, ...] = (),
 ) -> Verdict:
     """Look at loops over single steps: which state each was given, and whether gradients pass."""
     loops = _loops(layer_calls)
@@ -34,6 +38,9 @@ def check(
     one_by_one = _one_by_one(calls, layer_calls)
     if one_by_one is not None:
         return one_by_one
+    between = reset_between(calls, comparisons, course.steps)
+    if between is not None:
+        return between
     if not layer_calls and not any(call.phase == "training" for call in calls):
         return NotChecked("no recurrent layer and no training pass was seen")
     return Clear({"loops_over_steps": len(loops), "passes": len(calls)})
@@ -197,7 +204,8 @@ RULE = Rule(
     why="The network cannot remember, or cannot learn what to remember: it is a map of the present "
     "input alone.",
     threshold="In nine of ten steps of a loop the layer is given no state, zeros, or a state "
-    "without history.",
+    "without history; or chunks that continue each other begin without a state, and the end of one "
+    "tells 30% of the errors at the beginning of the next.",
     source="Backpropagation through time needs the history of the state (Werbos 1990).",
     remedy="Keep one state through the loop over steps; detach it between batches or chunks only.",
     wrong_when="Steps are meant to be independent, or learning through time is not wanted.",
