@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onward.doctor.evidence import Call, Comparison, Departure, Variable
 
 WORDS = re.compile(r"(^y|_y(_|$)|target|true|truth|label|actual|expect|answer|want)", re.IGNORECASE)
 SAID = re.compile(r"(pred|hat|output|forecast|guess|said)", re.IGNORECASE)
-FEWEST, APART = 8, 1_000_000
+FEWEST, APART, SEED = 8, 1_000_000, 3
 
 
 def judged(
@@ -57,6 +58,42 @@ def free_running(
         if len(fitting) == 1:
             return forecast, next(iter(fitting.values()))
     return None
+
+
+def continued(
+    call: Call, variables: Sequence[Variable]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """Return a free-running path and what followed its first window in the data, both by step.
+
+    The data are found by the window itself; None if no variable holds it and what comes after it.
+    """
+    if call.path is None or not call.inputs or call.time_axis not in (0, 1):
+        return None
+    path, seed = call.path.array.astype(float), call.inputs[0].array.astype(float)
+    seed = np.moveaxis(seed, call.time_axis, 0).reshape(seed.shape[call.time_axis], -1)
+    path = path.reshape(len(path), -1)
+    if len(seed) < SEED or path.shape[1] != seed.shape[1] or np.ptp(seed) == 0:
+        return None
+    for variable in variables:
+        array = variable.values.array
+        if array.dtype.kind != "f" or not variable.values.whole:
+            continue
+        for values in (array, array.swapaxes(0, 1)) if array.ndim > 1 else (array,):
+            series = values.reshape(len(values), -1)
+            at = _place(series, seed) if series.shape[1] == seed.shape[1] else None
+            if at is not None and len(series) - at - len(seed) >= FEWEST:
+                steps = min(len(path), len(series) - at - len(seed))
+                return path[:steps], series[at + len(seed) :][:steps].astype(float)
+    return None
+
+
+def _place(series: NDArray[np.float64], seed: NDArray[np.float64]) -> int | None:
+    """Return where a series goes through a window of values, None if nowhere or at two places."""
+    if len(series) < len(seed):
+        return None
+    starts = np.flatnonzero((np.abs(series[: len(series) - len(seed) + 1] - seed[0]) < 1e-6).all(1))
+    found = [k for k in starts if np.allclose(series[k : k + len(seed)], seed, atol=1e-6)]
+    return int(found[0]) if len(found) == 1 else None
 
 
 def _fitting(gone: Departure, variables: Sequence[Variable], size: int) -> list[Variable]:
