@@ -10,7 +10,7 @@ def orbit(n, T):
     rows = []
     for _ in range(T):
         omega = omega - 0.08 * torch.sin(theta) + 0.003 * torch.randn(n)
-        theta = theta + 0.1 * omega
+        theta = theta + 0.03 * omega
         rows.append(torch.stack([torch.sin(theta), torch.cos(theta)], -1))
     return torch.stack(rows, dim=1)
 

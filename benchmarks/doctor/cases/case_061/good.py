@@ -10,7 +10,7 @@ def orbit(n, T):
     rows = []
     for _ in range(T):
         omega = omega - 0.08 * torch.sin(theta) + 0.003 * torch.randn(n)
-        theta = theta + 0.1 * omega
+        theta = theta + 0.03 * omega
         rows.append(torch.stack([torch.sin(theta), torch.cos(theta)], -1))
     return torch.stack(rows, dim=1)
 
@@ -29,7 +29,7 @@ class Tracker(nn.Module):
         preds = []
         for t in range(track.size(1)):
             h, c = self.cell(track[:, t], (h, c))
-            preds.append(track[:, t] + 0.1 * self.proj(h))
+            preds.append(track[:, t] + 0.03 * self.proj(h))
         return torch.stack(preds, 1)
 
 tracker = Tracker()

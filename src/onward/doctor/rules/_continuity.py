@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,6 +29,19 @@ def continuity(before: Call, after: Call) -> str:
         return UNKNOWN
     said = _in_memory(one, other, time)
     return said if said != UNKNOWN else follows(_time_second(one, time), _time_second(other, time))
+
+
+def going_on(before: Call, after: Call, targets: Mapping[int | None, Values]) -> str:
+    """Say the same of inputs, or of targets by the number of their pass where inputs are rough."""
+    said = continuity(before, after)
+    one, other, time = targets.get(before.index), targets.get(after.index), after.time_axis
+    if said != UNKNOWN or one is None or other is None or time not in (0, 1):
+        return said
+    if one.shape != other.shape or one.array.ndim < 2 or one.array.dtype.kind != "f":
+        return UNKNOWN
+    if one.array.shape[time] != one.shape[time] or one.shape[time] < 3:
+        return UNKNOWN
+    return follows(_time_second(one, time), _time_second(other, time))
 
 
 def _single(values: Values) -> int | None:

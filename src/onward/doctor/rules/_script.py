@@ -57,6 +57,14 @@ def seeds_in_loops(file: str) -> int | None:
     return None
 
 
+def says(file: str, words: re.Pattern[str]) -> bool:
+    """Whether some words stand in the script, in its comments too: what its author means to do."""
+    try:
+        return words.search(Path(file).read_text(encoding="utf-8")) is not None
+    except (OSError, ValueError):
+        return False
+
+
 def _seeds(node: ast.AST) -> int | None:
     for call in ast.walk(node):
         if not isinstance(call, ast.Call) or called(call) not in SEEDS or not call.args:

@@ -29,12 +29,12 @@ def check(
         return Clear(numbers)
     if other_rates is not None:
         return _tried(other_rates, numbers, moved)
-    if moved >= HUGE and not share < 0.7:
+    if not share < 0.7:
         return Found(
             f"Each step changes the parameters by {moved:.0%} of their size, and the loss ends at "
             f"{share:.2g} times what it was at the beginning.",
             numbers,
-            0.6,
+            0.6 if moved >= HUGE else 0.4,
             _where(steps),
         )
     if share < 0.5:

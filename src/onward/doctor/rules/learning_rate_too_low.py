@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onward.doctor.evidence import Course, Step
 from onward.doctor.experiments.other_rates import OtherRates
+from onward.doctor.learned import course_share
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._steps import relative_update
 
@@ -15,12 +16,16 @@ TINY, STILL = 1e-5, 1e-3
 """A rate, and a way, so small that they need no other rate to prove it."""
 
 
-def check(course: Course, steps: tuple[Step, ...], other_rates: OtherRates) -> Verdict:
+def check(
+    course: Course, steps: tuple[Step, ...], other_rates: OtherRates | None = None
+) -> Verdict:
     """Try larger rates from the same start, if all steps together went nowhere."""
     if course.steps < LEAST:
         return NotChecked(f"{course.steps} steps of an optimizer were seen, fewer than {LEAST}")
     moved = relative_update(steps)
     way = moved * course.steps
+    if other_rates is None:
+        return _untried(course, steps, moved, way)
     numbers = {
         "change_of_parameters_in_a_step": moved,
         "change_in_all_steps_at_most": way,
@@ -50,6 +55,27 @@ def check(course: Course, steps: tuple[Step, ...], other_rates: OtherRates) -> V
         sure,
         next((step.where for step in steps if step.where), None),
         f"Try a learning rate of {other_rates.rate * best:g}." if better else "",
+    )
+
+
+def _untried(course: Course, steps: tuple[Step, ...], moved: float, way: float) -> Verdict:
+    """Judge by the way alone, where no other rate can be tried."""
+    share = course_share(course)
+    numbers = {
+        "change_of_parameters_in_a_step": moved,
+        "change_in_all_steps_at_most": way,
+        "loss_at_the_end_over_beginning": share,
+    }
+    if moved == 0 or way > FAR:
+        return Clear(numbers)
+    if not share > 0.9:
+        return NotChecked("steps are small, but a larger rate could not be tried")
+    return Found(
+        f"All {course.steps} steps together moved the parameters by at most {way:.1%} of their "
+        f"size, and the loss ends at {share:.2g} times what it was at the beginning.",
+        numbers,
+        0.6 if way <= STILL else 0.4,
+        next((step.where for step in steps if step.where), None),
     )
 
 

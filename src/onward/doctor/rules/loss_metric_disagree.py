@@ -24,7 +24,7 @@ def check(
     shifts: Mapping[str, tuple[Shift | None, ...]] | None = None,
 ) -> Verdict:
     """Hold training and evaluation targets against each other as functions of the inputs."""
-    if not evidence.evaluation:
+    if not evidence.evaluation and not pairs.evaluation:
         return NotChecked("no comparison was seen besides the training loss")
     looks = (
         *(_functions(one, evidence) for one in functions),

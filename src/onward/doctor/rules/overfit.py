@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
-from onward.doctor.evidence import Comparison
+from onward.doctor.evidence import Comparison, Evidence
 from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._script import says
 
 RATIO, RISE, POINTS = 3.0, 1.15, 4
 
+STOPS = re.compile(r"load_state_dict|patience|early.?stop", re.IGNORECASE)
+"""Words of scripts that keep the best network: what comes after it does no harm."""
+
 
 def check(
-    evaluation: tuple[Comparison, ...], training: tuple[Comparison, ...], outcome: Outcomes
+    evaluation: tuple[Comparison, ...],
+    training: tuple[Comparison, ...],
+    outcome: Outcomes,
+    evidence: Evidence,
 ) -> Verdict:
     """Compare errors in training and in evaluation, at the end and over time."""
     curve = _curve(evaluation)
@@ -25,7 +34,7 @@ def check(
     else:
         return NotChecked("no error was seen both in training and in evaluation")
     risen = bool(len(curve) >= POINTS and curve[-1] > RISE * curve.min())
-    evidence = {
+    numbers = {
         "training": taught,
         "evaluation": asked,
         "best_evaluation": float(curve.min()) if len(curve) else asked,
@@ -40,13 +49,14 @@ def check(
     unlike = asked > RATIO * taught and asked > 0.2
     by_heart = taught < 0.1 and asked > 5 * taught and (worse or beaten) and _alike(outcome)
     if not unlike or not (risen or by_heart):
-        return Clear(evidence)
+        return Clear(numbers)
+    stops = says(evidence.run.target, STOPS)
     rose = f", after a best of {curve.min():.3g} on the way" if risen else ""
     return Found(
         f"The error in training is {taught:.3g} and in evaluation {asked:.3g}{rose}: "
         f"{asked / max(taught, 1e-12):.3g} times as much.",
-        evidence,
-        0.75 if risen and (worse or asked > 5 * taught) else 0.6,
+        numbers,
+        0.4 if stops else 0.75 if risen and (worse or asked > 5 * taught) else 0.6,
         evaluation[-1].where,
     )
 
@@ -85,7 +95,8 @@ RULE = Rule(
     source="Prechelt (1998), Early Stopping, But When?; the numbers are ours.",
     remedy="Keep the network of the best evaluation, draw fresh series, make it smaller, or add "
     "dropout or weight decay.",
-    wrong_when="The held-out data are of another kind.",
+    wrong_when="The held-out data are of another kind. Where the script speaks of early stopping, "
+    "or loads a state it kept, it is a remark only.",
     check=check,
     consequences=("linear-suffices", "persistence-unbeaten"),
     severity=1,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 
-from onward.doctor.evidence import Call, Course, Model, Optimizer, Parameter
+from onward.doctor.evidence import Call, Course, Evidence, Model, Optimizer, Parameter
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._script import says
 
 LEAST = 3
 """Optimizer steps below which nothing is said."""
@@ -14,12 +15,16 @@ LEAST = 3
 MEANT = re.compile(r"frozen|pretrain|reservoir|fixed|teacher|target|backbone|random", re.IGNORECASE)
 """Names of what people leave untrained on purpose."""
 
+SAID = re.compile(r"frozen|freez|pretrain|pre-train|reservoir|echo.?state|fine.?tun", re.IGNORECASE)
+"""Words of scripts in which it is on purpose."""
+
 
 def check(
     models: tuple[Model, ...],
     optimizers: tuple[Optimizer, ...],
     course: Course,
     calls: tuple[Call, ...] = (),
+    evidence: Evidence | None = None,
 ) -> Verdict:
     """Look for parameters with gradients that nobody changes."""
     if course.steps < LEAST:
@@ -59,7 +64,7 @@ def check(
         f"{len(left)} of {len(pairs)} parameters ({lost} of {sum(sizes)} numbers) get gradients, "
         f"but no optimizer holds them and they never change: {names}. {reason}",
         numbers,
-        _sure(left, len(pairs), foreign),
+        _sure(left, len(pairs), foreign, evidence),
         next((o.where for o in optimizers if o.where), None),
     )
 
@@ -68,11 +73,15 @@ def _name(model: Model, parameter: Parameter) -> str:
     return parameter.name if model.name == "parameters" else f"{model.name}.{parameter.name}"
 
 
-def _sure(left: list[tuple[Model, Parameter]], pairs: int, foreign: int) -> float:
+def _sure(
+    left: list[tuple[Model, Parameter]], pairs: int, foreign: int, evidence: Evidence | None
+) -> float:
     if foreign or len(left) == pairs:
         return 0.97
     if all(MEANT.search(_name(m, p)) for m, p in left):
         return 0.3
+    if evidence is not None and says(evidence.run.target, SAID):
+        return 0.4
     return 0.9 if any(m.name == "parameters" for m, _ in left) else 0.8
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from onward.doctor.evidence import Call, Evidence, Loader
+from collections.abc import Mapping
+
+from onward.doctor.evidence import Call, Evidence, Loader, Values
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._axes import gathered_axis
-from onward.doctor.rules._continuity import APART, CONTINUES, continuity
+from onward.doctor.rules._continuity import APART, CONTINUES, going_on
 
 Pair = tuple[Call, Call]
 
@@ -19,8 +21,9 @@ def check(calls: tuple[Call, ...], evidence: Evidence, loaders: tuple[Loader, ..
     numbers = {"passes_looked_at": len(passes), "with_a_state_carried_over": len(carried)}
     if not carried:
         return Clear(numbers)
+    targets = {c.call: c.target for c in evidence.comparisons if c.kind in ("mse", "l1", "huber")}
     for phase in ("training", "evaluation"):
-        verdict = _of_phase(phase, carried, passes, loaders, numbers)
+        verdict = _of_phase(phase, carried, passes, loaders, numbers, targets)
         if verdict is not None:
             return verdict
     return Clear(numbers)
@@ -32,10 +35,11 @@ def _of_phase(
     passes: list[Call],
     loaders: tuple[Loader, ...],
     numbers: dict[str, int],
+    targets: Mapping[int | None, Values],
 ) -> Verdict | None:
     own = [call for call in carried if call.phase == phase]
     pairs = [(b, a) for a in own if (b := _before(a, passes)) is not None]
-    said = [continuity(before, after) for before, after in pairs]
+    said = [going_on(before, after, targets) for before, after in pairs]
     if not own or (CONTINUES in said and said.count(APART) <= 0.5 * len(said)):
         return None
     apart = said.count(APART)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from onward.doctor.evidence import Call, Comparison, Departure, Evidence, Model, Where
 from onward.doctor.experiments.influence import Influence
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._script import says
 
 SAMPLED = 4
 """Passes with the same input from which on they are taken for samples on purpose."""
+
+
+DROPOUT = re.compile("dropout")
+SAMPLES = re.compile(r"monte.?carlo|bayes|uncertain|\bmc\b|mc_|_mc\b", re.IGNORECASE)
+"""Words of scripts in which noise in the evaluation is meant to be dropout, and on purpose."""
 
 
 def check(
@@ -31,7 +36,7 @@ def check(
     loose = [c for c in loose if _part(evidence, c) is not None]
     if not loose:
         return _always(influence, evidence, tested) or Clear({"passes": len(tested)})
-    if _samples(loose):
+    if _samples(loose) or says(evidence.run.target, SAMPLES):
         return Clear({"passes": len(tested), "samples": len(loose)})
     part = _part(evidence, loose[-1])
     spread = next((i for i in influence if i.scale > 0 and i.training_spread > 0), None)
@@ -91,17 +96,12 @@ def _samples(loose: list[Call]) -> bool:
     kept: dict[tuple[int, bytes], int] = {}
     for call in loose:
         if call.inputs:
-            key = call.step, call.inputs[0].array.tobytes()
+            array = call.inputs[0].array
+            key = call.step, array.tobytes()
             kept[key] = kept.get(key, 0) + 1
+            if len(array) >= SAMPLED and (array[:SAMPLED] == array[:1]).all():
+                return True
     return max(kept.values(), default=0) >= SAMPLED
-
-
-def _names_dropout(script: str) -> bool:
-    """Whether the script itself speaks of dropout: other noise may be meant, as in a VAE."""
-    try:
-        return "dropout" in Path(script).read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return False
 
 
 def _always(
@@ -113,7 +113,7 @@ def _always(
         return None
     if abs(noisy.evaluation_spread - noisy.training_spread) > 0.9 * noisy.training_spread:
         return None
-    if not _names_dropout(evidence.run.target):
+    if not says(evidence.run.target, DROPOUT) or says(evidence.run.target, SAMPLES):
         return None
     share = noisy.evaluation_spread / noisy.scale
     judged: list[Comparison] = list(evidence.evaluation)
