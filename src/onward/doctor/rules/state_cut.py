@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from onward.doctor.evidence import Call, Comparison, Course, LayerCall
+from onward.doctor.experiments.pairs import AllPairs
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._memoryless import memoryless
 from onward.doctor.rules._resets import reset_between
 from onward.doctor.rules._spoils import NOTHING_LEARNED
 
@@ -19,6 +21,7 @@ def check(
     course: Course,
     layer_calls: tuple[LayerCall, ...] = (),
     comparisons: tuple[Comparison, ...] = (),
+    pairs: AllPairs | None = None,
 ) -> Verdict:
     """Look at loops over single steps: which state each was given, and whether gradients pass."""
     loops = _loops(layer_calls)
@@ -41,6 +44,8 @@ def check(
     between = reset_between(calls, comparisons, course.steps)
     if between is not None:
         return between
+    if not layer_calls and (forgetful := memoryless(pairs, course.steps)) is not None:
+        return forgetful
     if not layer_calls and not any(call.phase == "training" for call in calls):
         return NotChecked("no recurrent layer and no training pass was seen")
     return Clear({"loops_over_steps": len(loops), "passes": len(calls)})
