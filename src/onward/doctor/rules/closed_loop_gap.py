@@ -53,11 +53,15 @@ def check(
         if outcome.training is not None
         else _share(taught[-1].prediction.array, taught[-1].target.array)
     )
-    numbers_ = {"one_step": step, "free_running": loop, "passes": len(free)}
+    numbers_: dict[str, float | None] = {
+        "one_step": step,
+        "free_running": loop,
+        "passes": len(free),
+    }
     if loop < HINT * step or loop < SMALL or outcome.steps < STEPS:
         return Clear(numbers_)
     told = _told(far_ahead or {}, free)
-    numbers_ = {**numbers_, "told_by_simple_rules": told}
+    numbers_["told_by_simple_rules"] = told
     sure = loop >= LEFT and loop >= RATIO * step and told is not None and 1 - told < 0.5 * loop
     return Found(
         f"One step ahead on the true past the network's error is {step:.3g} of the targets' "

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from onward.doctor.evidence import Course, Step
-from onward.doctor.learned import course_share
+from onward.doctor.evidence import Comparison, Course, Step
+from onward.doctor.learned import course_share, learned
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._spoils import NOTHING_LEARNED
 from onward.doctor.rules._steps import gradient_norm, size
 
-LARGE, EARLY = 50.0, 4
-"""Pull of a gradient from which it is large, and steps of the beginning."""
+LARGE, EARLY, AROUND = 50.0, 4, 9
+"""Pull of a gradient from which it is large, steps of the beginning, and losses before a spike."""
 
 
-def check(course: Course, steps: tuple[Step, ...]) -> Verdict:
+def check(
+    course: Course, steps: tuple[Step, ...], training: tuple[Comparison, ...] = ()
+) -> Verdict:
     """Look at the relative change of the loss that the gradient promises for a relative step."""
     usable = [s for s in steps if s.loss is not None and size(s) > 0]
     if len(usable) < 2:
@@ -33,7 +35,9 @@ def check(course: Course, steps: tuple[Step, ...]) -> Verdict:
     }
     if len(clipped) > 0.5 * len(usable) or not finite:
         return Clear(numbers)
-    harmed = not share < 0.8 or _spikes(course) >= 2
+    came = learned(training)
+    useless = came is not None and came.share > 10
+    harmed = not share < 0.8 or useless or (share > 0.05 and _spikes(course) >= 2)
     peak = max(finite)
     if early >= LARGE and harmed:
         return _found(usable, scale, numbers, early, share, 0.85)
@@ -75,13 +79,14 @@ def _median(course: Course) -> float:
 
 
 def _spikes(course: Course) -> int:
-    """Count losses of the second half or so that are ten times those around them."""
+    """Count losses after the first tenth that are ten times those just before them."""
     losses = np.asarray(course.losses, dtype=float)
     finite = losses[np.isfinite(losses)]
     if len(finite) < 20:
         return 0
-    later = finite[len(finite) // 10 :]
-    return int((later > 10 * np.median(later)).sum()) if np.median(later) > 0 else 0
+    windows = np.lib.stride_tricks.sliding_window_view(finite, AROUND + 1)[len(finite) // 10 :]
+    usual = np.median(windows[:, :-1], axis=1)
+    return int((windows[:, -1] > 10 * np.maximum(usual, 1e-300)).sum())
 
 
 def _recovers(pulls: list[float]) -> bool:

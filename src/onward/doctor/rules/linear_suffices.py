@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from onward.doctor.evidence import Model
 from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
 BETTER, LEFT, VALUES, STEPS = 0.8, 0.15, 50, 200
 
 
-def check(outcome: Outcomes) -> Verdict:
+def check(outcome: Outcomes, models: tuple[Model, ...] = ()) -> Verdict:
     """Hold the network's error against a linear rule fitted on the training pairs."""
     at = outcome.evaluation
     if at is None or at.linear is None:
@@ -24,12 +25,13 @@ def check(outcome: Outcomes) -> Verdict:
         return Clear(evidence)
     clearly = at.linear < BETTER * at.network and at.share > LEFT
     ended = outcome.finished and outcome.steps >= STEPS and at.values >= VALUES
+    frozen = any(p.used and not p.grad for model in models for p in model.parameters)
     return Found(
         f"On {at.values} held-out values a linear rule on the same inputs has a mean squared "
         f"error of {at.linear:.3g}, the network {at.network:.3g} "
         f"(the targets' variance is {at.constant:.3g}).",
         evidence,
-        0.6 if clearly and ended else 0.3,
+        0.6 if clearly and ended and not frozen else 0.3,
         at.pairs.comparisons[-1].where,
     )
 
@@ -43,7 +45,7 @@ RULE = Rule(
     "held-out error, where that is more than 15% of the variance, after 200 steps.",
     source="Held-out comparison with ridge regression; Zeng et al. (2023), DLinear.",
     remedy="Use the linear rule, or let the network predict what it leaves over.",
-    wrong_when="Training was stopped early.",
+    wrong_when="Training was stopped early, or a part of the network was left as it is on purpose.",
     check=check,
     severity=1,
 )
