@@ -21,7 +21,7 @@ FAULTS = [
     ("gru.py", "row_sums(work, gradient, steps, of_state, layer[STATE_BIAS])", "pass"),
     ("rnn.py", "load(work, delta + i) + load(work, carry + i)", "load(work, delta + i)"),
     ("dense.py", "x = layer[SOURCE] + t * inputs * lanes", "x = layer[SOURCE]"),
-    ("unroll.py", "add(work, dp - panel, dp, panel)", "pass"),
+    ("unroll.py", "add(work, dp - panel, dp, values)", "pass"),
     ("tiles.py", "return loss, counted * outputs", "return loss, counted"),
     ("adam.py", "unbias = kind(1 / (1 - BETA2**taken))", "unbias = kind(1)"),
 ]

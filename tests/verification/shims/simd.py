@@ -37,6 +37,14 @@ def fma(a, b, c):
     return a * b + c
 
 
+def magnitude(a):
+    return np.abs(a)
+
+
+def logarithm(a):
+    return np.log(a)
+
+
 def where_less(a, b, yes, no):
     return np.where(a < b, yes, no)
 
