@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from cli.runs import TINY, run, waves
 
+import onward
 from onward import Fit
 from onward.baselines import BASELINES, compare
 from onward.cli.comparison import Learned
@@ -30,6 +31,7 @@ KEYS = {
     "restart_scores": dict,
     "posted_score": float,
     "verdict": str,
+    "doctor": list,
     "out": str,
 }
 
@@ -129,7 +131,8 @@ def test_what_is_not_finite_becomes_null(learned: tuple[Path, dict[str, Any]]) -
     fit.validation_scores = np.full(2, np.inf)
     fit.test_score = float("nan")
     problem = catalog.load("seeded-continuation")
-    found = Learned(fit, compare(problem, rules=["mean", "seasonal"]), None).to_json()
+    rules = compare(problem, rules=["mean", "seasonal"])
+    found = Learned(fit, rules, None, onward.check(problem)).to_json()
     assert found["score"] is None
     assert found["baselines"]["seasonal"] is None
     assert found["restart_scores"] == {"best": None, "median": None, "worst": None}
@@ -138,6 +141,7 @@ def test_what_is_not_finite_becomes_null(learned: tuple[Path, dict[str, Any]]) -
 def test_a_diverged_restart_is_no_survivor(learned: tuple[Path, dict[str, Any]]) -> None:
     fit = Fit.load(learned[0])
     fit.diverged = [int(fit.restarts[1])]
-    comparison = compare(catalog.load("seeded-continuation"), rules=["mean"])
-    scores = Learned(fit, comparison, None).restart_scores
+    problem = catalog.load("seeded-continuation")
+    comparison = compare(problem, rules=["mean"])
+    scores = Learned(fit, comparison, None, onward.check(problem)).restart_scores
     assert scores["best"] == scores["worst"] == fit.validation_scores[0]

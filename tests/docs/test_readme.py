@@ -23,7 +23,7 @@ def test_the_example_is_ten_lines_of_code():
 
 
 def commands():
-    return sorted(set(re.findall(r"`onward (\w+)", (ROOT / "README.md").read_text())))
+    return sorted(set(re.findall(r"`onward ([\w-]+)", (ROOT / "README.md").read_text())))
 
 
 @pytest.mark.parametrize("command", commands())

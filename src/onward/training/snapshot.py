@@ -88,6 +88,8 @@ class Snapshot:
             form, text, digest = int(head["format"]), head["plain"], head["sha256"]
         except (KeyError, ValueError) as error:
             raise _damaged(path, "a file of another program") from error
+        if form < 1:
+            raise _damaged(path, f"format {form}")
         if form > FORMAT:
             raise FitError(
                 f"a checkpoint of format {FORMAT} or less in {path}",

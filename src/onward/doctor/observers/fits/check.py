@@ -66,8 +66,10 @@ def check(problem: Problem) -> Diagnosis:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> import onward
     >>> x = np.random.default_rng(0).standard_normal((100, 20))
-    >>> check(Regression(x, x)).findings[0].name
+    >>> onward.check(onward.Regression(x, x)).findings[0].name
     'target-equals-input'
     """
     return _on_data(Material.of_problem(problem), problem.name, words.NOTHING_TRAINED)
