@@ -53,6 +53,10 @@ class TrainingError(OnwardError):
     """Training was asked for something it cannot do, or no restart survived it."""
 
 
+class MissingLibraryError(OnwardError, ImportError):
+    """A library of an extra is not installed."""
+
+
 class FitError(OnwardError):
     """A saved fit is damaged, foreign, or of a version that cannot be read."""
 

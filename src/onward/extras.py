@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from onward.errors import OnwardError
+from onward.errors import MissingLibraryError
 
 
 def needed(library: str, extra: str) -> None:
@@ -12,11 +12,11 @@ def needed(library: str, extra: str) -> None:
 
     Raises
     ------
-    OnwardError
+    MissingLibraryError
         If it is not; it says how to install it.
     """
     if find_spec(library) is None:
-        raise OnwardError(
+        raise MissingLibraryError(
             f"{library} to be installed",
             "a Python without it",
             f"run: pip install 'onward[{extra}]'",

@@ -15,6 +15,9 @@ ELSEWHERE = {
 }
 """Pages whose blocks another test runs, looking closer."""
 
+NEEDS = {"docs/sktime.md": "sktime"}
+"""Libraries of extras that the tests can do without."""
+
 PAGES = sorted(
     page
     for page in [
@@ -28,6 +31,7 @@ PAGES = sorted(
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip(NEEDS.get(page, "onward"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MPLBACKEND", "agg")
     run_all(page, tmp_path)

@@ -103,7 +103,8 @@ def follows(one: NDArray[np.float64], other: NDArray[np.float64]) -> str:
         return UNKNOWN
     typical = np.median(inside)
     spread = np.mean(np.abs(one - np.mean(one, axis=(0, 1))))
-    if spread == 0 or typical > 0.35 * spread:
+    if spread == 0 or typical == 0 or typical > 0.35 * spread:
+        # Series that mostly stand still, such as marks of 0 and 1, go on as well as any other.
         return UNKNOWN
     jump = np.median(np.abs(other[:, 0] - one[:, -1]))
     return CONTINUES if jump < 2 * max(typical, 0.02 * spread) else APART

@@ -79,7 +79,7 @@ def _unrelated(
         return "each batch takes the next rows, not the next steps of the same rows", 0.8
     served = [x for x in loaders if x.trained == training and (x.batch_size or 1) > 1]
     if _several(own) and any(own[-1].inputs[0].shape[0] == x.batch_size for x in served):
-        return "the data loader serves the next rows, not the next steps of the same rows", 0.6
+        return "the data loader serves the next rows, not the next steps of the same rows", 0.45
     if training and _several(own) and _fresh(pairs):
         return "each batch is drawn afresh", 0.7
     return "", 0.0

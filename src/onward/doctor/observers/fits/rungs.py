@@ -31,6 +31,12 @@ class Rungs:
     linear: float | None = None
     network: float | None = None
 
+    @property
+    def told(self) -> float | None:
+        """Share of the targets' variance that the better of the rules tells; None if not known."""
+        known = [rung for rung in (self.persistence, self.linear) if rung is not None]
+        return None if not known or not self.constant else 1 - min(known) / self.constant
+
     @classmethod
     def of(cls, material: Material, ladder: Ladder | None) -> Rungs:
         """Take them from a comparison that was made, or climb the lowest rungs now."""

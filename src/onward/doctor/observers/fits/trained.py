@@ -92,6 +92,9 @@ class Trained:
         """Return the experiments that only this observer can make."""
         rates = other_rates(self.learner, self._batches)
         made: dict[str, Any] = {"outcome": self.outcomes()}
+        if (told := self.rungs.told) is not None:
+            # Over the whole horizon, and so no less than half as far ahead.
+            made["far_ahead"] = {1: told}
         return made if rates is None else {**made, "other_rates": rates}
 
     def outcomes(self) -> Outcomes:
