@@ -110,6 +110,24 @@ def aligned(values: Array, comparison: Comparison, shape: tuple[int, ...]) -> Ar
     return None
 
 
+def overlap(target: Array, x: Array) -> int | None:
+    """Return by how many steps a target longer than its input begins after it, None if it does not.
+
+    Such a network answers while it reads and goes on by itself: its first answers stand at the
+    steps it has read.
+    """
+    rows, steps = x.shape[:2]
+    if target.ndim < 2 or len(target) != rows or target.shape[1] <= steps:
+        return None
+    values = target.reshape(rows, target.shape[1], -1)
+    if values.shape[2] != x.shape[2] or steps < 3:
+        return None
+    for lag in (0, 1):
+        if np.allclose(values[:, : steps - lag], x[:, lag:], rtol=1e-6, atol=0):
+            return lag
+    return None
+
+
 def _many(comparison: Comparison, steps: int, length: int) -> bool:
     """Whether ``(row, length)`` are positions and not outputs: a slice of all steps."""
     trails = (*comparison.prediction.trail, *comparison.target.trail)

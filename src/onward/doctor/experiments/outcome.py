@@ -130,8 +130,8 @@ def _persistence(pair: Pairs, moved: Shift | None, rows: Array) -> float | None:
         return None
     y, features = pair.y[rows], pair.x.shape[2]
     if y.shape[2] == 1 or features == 1:
-        last = pair.x[rows][:, at, moved.feature][..., None]
-    elif y.shape[2] == features and moved.feature == 0:
+        last = moved.slope * pair.x[rows][:, at, moved.feature][..., None] + moved.offset
+    elif y.shape[2] == features and moved.feature == 0 and moved.exact:
         last = pair.x[rows][:, at]
     else:
         return None

@@ -15,6 +15,7 @@ from onward.doctor.experiments._aligned import (
     aligned,
     columns,
     numbers,
+    overlap,
     series,
     target_of,
 )
@@ -130,6 +131,15 @@ def rows(pair: Pairs, chosen: NDArray[Any]) -> Pairs:
     )
 
 
+def persistent(pair: Pairs, feature: int) -> bool:
+    """Whether the series depends on its own past, so that it can be forecast."""
+    values = pair.x[..., feature]
+    if pair.tokens or values.shape[1] < 3:
+        return False
+    now, before = values[:, 1:].ravel(), values[:, :-1].ravel()
+    return bool(np.ptp(now) > 0 and abs(np.corrcoef(now, before)[0, 1]) > 0.3)
+
+
 def _labels(comparison: Comparison, training: tuple[Pairs, ...]) -> bool:
     """Whether an accuracy compares with classes, as training does."""
     return bool(training and training[0].classes) and comparison.target.array.dtype.kind in "iu"
@@ -187,10 +197,17 @@ def of(comparison: Comparison, call: Call | None = None) -> Pairs | None:
     if x is None or not comparison.target.array.size:
         return None
     target, classes = target_of(comparison)
+    said = numbers(comparison.prediction)
+    begins = None if classes else overlap(target, x)
+    if begins == 0:
+        return None
+    if begins is not None:
+        target, x = target[:, : x.shape[1] - begins], x[:, : x.shape[1] - begins]
+        said = said[:, : x.shape[1]] if said.ndim == target.ndim else said
     placed = aligned(target, comparison, x.shape[:2])
     if placed is None:
         return None
-    prediction = None if classes else aligned(numbers(comparison.prediction), comparison, x.shape)
+    prediction = None if classes else aligned(said, comparison, x.shape)
     if prediction is not None and prediction.shape != placed.shape:
         prediction = None
     if classes:

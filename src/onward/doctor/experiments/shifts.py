@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
 from onward.doctor.experiments.timeline import Timeline
 
-VALUES, SHARE, DIGITS = 20, 0.995, 2e-7
-"""Different values a target must have to be told by them, share that must agree, and how closely:
-as numbers of single precision do."""
+VALUES, LEAST, SHARE, DIGITS = 20, 200, 0.995, 2e-7
+"""Different values a target must have to be told by them, values looked at first, share that must
+agree, and how closely: as numbers of single precision do."""
+UNITS = 1e-8
+"""Share of the target's variance that the best straight line may leave if it is an input in other
+units. A series as smooth as a sine of 1,000 steps leaves 4e-5 to its own next value."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +33,21 @@ class Shift:
         Whether all features of the input are in the target.
     agreeing
         Share of the values looked at that are equal.
+    slope, offset
+        The target is ``slope`` times the input plus ``offset``: 1 and 0 in the same units.
     """
 
     steps: int
     feature: int
     every: bool
     agreeing: float
+    slope: float = 1.0
+    offset: float = 0.0
+
+    @property
+    def exact(self) -> bool:
+        """Whether target and input have the same units."""
+        return self.slope == 1.0 and self.offset == 0.0
 
 
 def shifts(
@@ -54,12 +68,55 @@ def shift(pair: Pairs, timeline: Timeline | None = None) -> Shift | None:
     steps = pair.x.shape[1]
     most = max(steps - 1, 1)
     order = sorted(range(-most, most + 1), key=lambda k: (k not in (1, 0), abs(k)))
+    every = target.shape[2] == pair.x.shape[2]
     for k in order:
         found = _within(pair.x, target[..., :1], pair.start + k)
         if found is not None:
-            every = target.shape[2] == pair.x.shape[2]
             return Shift(k, found[0], every, found[1])
-    return _beyond(pair, timeline) if timeline is not None else None
+    after = _beyond(pair, timeline) if timeline is not None else None
+    if after is not None or pair.classes or pair.tokens:
+        return after
+    return _in_other_units(pair, order, timeline)
+
+
+def _in_other_units(pair: Pairs, order: list[int], timeline: Timeline | None) -> Shift | None:
+    """Look for the target among the inputs, stretched and moved: scaled by another scaler."""
+    for k in order:
+        first, positions = pair.start + k, pair.y.shape[1]
+        begin, end = max(0, -first), min(positions, pair.x.shape[1] - first)
+        if end - begin < max(1, positions // 3):
+            continue
+        asked = pair.y[:, begin:end, 0].ravel()
+        for feature in range(pair.x.shape[2]):
+            taken = pair.x[:, first + begin : first + end, feature].ravel()
+            if (line := _line(taken, asked)) is not None:
+                return Shift(k, feature, pair.x.shape[2] == pair.y.shape[2], 1.0, *line)
+    if timeline is None or pair.x.shape[1] != timeline.length:
+        return None
+    begins = timeline.at(pair.x)
+    here = begins >= 0
+    for k in range(1, 2 * timeline.length):
+        later = timeline.take(begins[here] + pair.start + k)
+        known = np.isfinite(later).all(axis=1)
+        asked = pair.y[here][known, 0, 0]
+        for feature in range(later.shape[1]):
+            if (line := _line(later[known, feature], asked)) is not None:
+                return Shift(k, feature, pair.y.shape[2] == later.shape[1], 1.0, *line)
+    return None
+
+
+def _line(taken: NDArray[Any], asked: NDArray[Any]) -> tuple[float, float] | None:
+    """Return slope and offset of the line from an input to the target, None if there is none."""
+    if len(np.unique(taken[:LEAST])) < VALUES or len(np.unique(asked[:LEAST])) < VALUES:
+        return None
+    for values in (LEAST, len(taken)):
+        x, y = taken[:values], asked[:values]
+        middle, offset = x.mean(), y.mean()
+        slope = float((x - middle) @ (y - offset) / max(((x - middle) ** 2).sum(), 1e-300))
+        left = y - offset - slope * (x - middle)
+        if not (left**2).sum() < UNITS * ((y - offset) ** 2).sum():
+            return None
+    return slope, float(offset - slope * middle)
 
 
 def _within(x: Array, target: Array, first: int) -> tuple[int, float] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from onward.doctor.evidence import Loader, Variable
 from onward.doctor.experiments.pairs import AllPairs, Array
 from onward.doctor.rule import UnavailableError
 
-SHORTEST, MOST, STRIDES, VALUES = 4, 20000, 24, 30
+SHORTEST, MOST, STRIDES, VALUES = 3, 20000, 24, 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,54 +84,66 @@ def stitch(windows: Array) -> Timeline | None:
         return None
     known = {_key(window): number for number, window in enumerate(windows) if np.ptp(window) > 0}
     numbers = list(known.values())
-    best: dict[int, int] = {}
-    stride = 0
-    for step in range(1, min(length - 2, STRIDES)):
-        follows = _follows(windows, numbers, step)
-        if len(follows) > len(best):
-            best, stride = follows, step
-        if len(best) > 0.5 * len(numbers):
-            break
-    if len(best) < max(8, 0.3 * len(numbers)):
+    follows: dict[int, tuple[int, int]] = {}
+    counts: dict[int, int] = {}
+    for step in range(1, min(length - 1, STRIDES + 1)):
+        found = _follows(windows, numbers, step, follows)
+        counts[step] = len(found)
+        follows.update({number: (after, step) for number, after in found.items()})
+    if len(follows) < max(8, 0.3 * len(numbers)):
         return None
-    return _chained(windows, numbers, best, stride)
+    stride = max(counts, key=lambda step: counts[step])
+    return _chained(windows, numbers, follows, stride)
 
 
-def _follows(windows: Array, numbers: Sequence[int], step: int) -> dict[int, int]:
-    """Return which window begins ``step`` steps after which; ambiguous ones are left out."""
+def _follows(
+    windows: Array, numbers: Sequence[int], step: int, known: Mapping[int, tuple[int, int]]
+) -> dict[int, int]:
+    """Return which window begins ``step`` steps after which, where no nearer one is known.
+
+    Ambiguous ones are left out.
+    """
+    led = {after for after, _ in known.values()}
     heads: dict[bytes, int] = {}
     for number in numbers:
-        key = _key(windows[number, :-step])
-        heads[key] = -1 if key in heads else number
-    follows = {}
+        if number not in led:
+            key = _key(windows[number, :-step])
+            heads[key] = -1 if key in heads else number
+    follows: dict[int, int] = {}
     for number in numbers:
-        after = heads.get(_key(windows[number, step:]), -1)
+        if number in known:
+            continue
+        key = _key(windows[number, step:])
+        after = heads.get(key, -1)
         if after >= 0 and after != number:
             follows[number] = after
+            heads[key] = -1
     return follows
 
 
 def _chained(
-    windows: Array, numbers: Sequence[int], follows: dict[int, int], stride: int
+    windows: Array,
+    numbers: Sequence[int],
+    follows: Mapping[int, tuple[int, int]],
+    stride: int,
 ) -> Timeline:
     length, features = windows.shape[1:]
-    firsts = set(numbers) - set(follows.values())
+    firsts = set(numbers) - {after for after, _ in follows.values()}
     gap = np.full((4 * length, features), np.nan)
     parts: list[Array] = []
     begins: dict[bytes, int] = {}
     used: set[int] = set()
     end = 0
     for first in [n for n in numbers if n in firsts] or list(numbers[:1]):
-        chain, number = [], first
+        number, step = first, length
         while number >= 0 and number not in used:
             used.add(number)
-            chain.append(number)
-            number = follows.get(number, -1)
-        for place, member in enumerate(chain):
-            begins[_key(windows[member])] = end + place * stride
-        rest = [windows[member, -stride:] for member in chain[1:]]
-        parts += [windows[chain[0]], *rest, gap]
-        end += length + stride * (len(chain) - 1) + len(gap)
+            parts.append(windows[number, -step:])
+            end += step
+            begins[_key(windows[number])] = end - length
+            number, step = follows.get(number, (-1, 0))
+        parts.append(gap)
+        end += len(gap)
     return Timeline(np.concatenate(parts), length, stride, begins)
 
 

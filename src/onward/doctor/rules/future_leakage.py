@@ -8,13 +8,13 @@ import numpy as np
 
 from onward.doctor.evidence import LayerCall
 from onward.doctor.experiments.influence import Influence
-from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
+from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, persistent
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
 
-EXACT, REACH = 0.9999, 4
+EXACT, REACHES = 0.9999, (4, 12)
 
 
 def check(
@@ -30,7 +30,7 @@ def check(
     pair, moved = pairs.training[0], shifts["training"][0]
     looks = (
         _backwards(pair, moved, layer_calls) or _ahead(pair, moved, influence),
-        _in_window(pair, moved),
+        _in_window(pair, moved, timeline),
         _smoothed(pair, moved, timeline),
         _scaled_copy(pair, moved),
         _interleaved(pairs, timeline),
@@ -76,8 +76,10 @@ def _ahead(pair: Pairs, moved: Shift | None, influence: tuple[Influence, ...]) -
     )
 
 
-def _in_window(pair: Pairs, moved: Shift | None) -> Found | None:
+def _in_window(pair: Pairs, moved: Shift | None, timeline: Timeline | None) -> Found | None:
     if moved is None or pair.sequence or moved.steps > 0 or pair.tokens:
+        return None
+    if timeline is None and not (moved.exact and persistent(pair, moved.feature)):
         return None
     return Found(
         f"The target is in its own window: it is input number {pair.start + moved.steps + 1} of "
@@ -93,22 +95,27 @@ def _smoothed(pair: Pairs, moved: Shift | None, timeline: Timeline | None) -> Fo
     """A feature that was made from later values of the series to be predicted."""
     if moved is None or pair.x.shape[2] < 2 or pair.tokens:
         return None
-    around = _around(pair, timeline)
-    if around is None:
-        return None
+    for reach in REACHES:
+        around = _around(pair, timeline, reach)
+        found = None if around is None else _smoothed_within(pair, moved, around, reach)
+        if found is not None:
+            return found
+    return None
+
+
+def _smoothed_within(pair: Pairs, moved: Shift, around: Array, reach: int) -> Found | None:
     asked = around[..., moved.feature]
     for feature in range(around.shape[2]):
-        values = around[:, REACH, feature]
+        values = around[:, reach, feature]
         if feature == moved.feature or len(np.unique(values)) < 20:
             continue
         whole, weights = _explained(asked, values)
-        past, _ = _explained(asked[:, : REACH + 1], values)
-        later = weights[REACH + 1 :]
-        if whole > EXACT and past < 0.999 and _averages(weights, later):
+        past, _ = _explained(asked[:, : reach + 1], values)
+        if _averages(whole, past, weights, reach):
             return Found(
                 f"Input feature {feature} is made from later values of feature {moved.feature}, "
-                f"which is to be predicted: values up to {REACH} steps before and after give it "
-                f"exactly ({whole:.4%} of its variance), those before only {past:.1%}.",
+                f"which is to be predicted: values up to {reach} steps before and after give it "
+                f"to {whole:.4%} of its variance, those before only to {past:.1%}.",
                 {"feature": feature, "explained": whole, "explained_by_the_past": past},
                 0.9,
                 pair.comparisons[0].where,
@@ -117,29 +124,40 @@ def _smoothed(pair: Pairs, moved: Shift | None, timeline: Timeline | None) -> Fo
     return None
 
 
-def _around(pair: Pairs, timeline: Timeline | None) -> Array | None:
+def _around(pair: Pairs, timeline: Timeline | None, reach: int) -> Array | None:
     """Return steps with those around them, ``(place, step, feature)``: of the series, or rows."""
     if timeline is not None and timeline.series.shape[1] == pair.x.shape[2]:
         rows = timeline.series[None]
-    elif pair.x.shape[1] >= 2 * REACH + 4:
+    elif pair.x.shape[1] >= 2 * reach + 4:
         rows = distinct(pair).x[:200]
     else:
         return None
-    times = np.arange(REACH, rows.shape[1] - REACH)
+    times = np.arange(reach, rows.shape[1] - reach)
     if not len(times):
         return None
-    around = rows[:, times[:, None] + np.arange(-REACH, REACH + 1)]
-    around = around.reshape(-1, 2 * REACH + 1, rows.shape[2])
+    around = rows[:, times[:, None] + np.arange(-reach, reach + 1)]
+    around = around.reshape(-1, 2 * reach + 1, rows.shape[2])
     known = around[np.isfinite(around).all(axis=(1, 2))]
-    return known[:4000] if len(known) >= 60 else None
+    return known[:4000] if len(known) >= 15 * reach else None
 
 
-def _averages(weights: Array, later: Array) -> bool:
-    """Whether weights are those of an average or a difference, and not of a driven system."""
+def _averages(whole: float, past: float, weights: Array, reach: int) -> bool:
+    """Whether weights are those of an average or a difference, and not of a driven system.
+
+    A filter that ran forwards and backwards is not told to the last digit by steps near by, but
+    its weights are the same on both sides.
+    """
+    later, before = weights[reach + 1 :], weights[:reach][::-1]
     size = np.abs(weights).max()
+    even = bool(np.abs(later - before).max() < 0.05 * size and np.abs(later).max() > 0.1 * size)
+    if even and whole > 0.999 and past < 0.99:
+        return True
+    surely = past < 0.999 or 1 - past > max(1e-7, 1e4 * (1 - whole))
+    if whole <= EXACT or not surely:
+        return False
     counted = np.abs(later) > 0.02 * size
     same_sign = (weights > -0.01 * size).all() or (weights < 0.01 * size).all()
-    central = abs(weights.sum()) < 0.01 * size and abs(weights[REACH]) < 0.01 * size
+    central = abs(weights.sum()) < 0.01 * size and abs(weights[reach]) < 0.01 * size
     return bool(counted.any() and (same_sign or central or counted.sum() >= 2))
 
 
@@ -152,7 +170,9 @@ def _explained(x: Array, y: Array) -> tuple[float, Array]:
 
 def _scaled_copy(pair: Pairs, moved: Shift | None) -> Found | None:
     """One of several features is the target at the same step, in other units."""
-    if moved is not None or pair.classes or pair.tokens or pair.x.shape[2] < 2:
+    if pair.classes or pair.tokens or pair.x.shape[2] < 2:
+        return None
+    if moved is not None and (moved.exact or moved.steps != 0):
         return None
     at = pair.start + np.arange(pair.y.shape[1])
     if at[-1] >= pair.x.shape[1] or len(np.unique(pair.y)) < 20:

@@ -5,15 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from onward.doctor.evidence import LayerCall
-from onward.doctor.experiments.lag_fit import shared
+from onward.doctor.experiments._told import bent, told
+from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
-GAIN, ENOUGH, REACH, ROWS = 0.15, 0.3, 5, 120
+GAIN, ENOUGH, REACH, ROWS, COLUMNS = 0.15, 0.3, 5, 120, 150
+NEARLY = 0.03
+"""Share of the variance by which the shortest past that will do may fall short of the best."""
 
 
-def check(pairs: AllPairs, timeline: Timeline, layer_calls: tuple[LayerCall, ...] = ()) -> Verdict:
+def check(
+    pairs: AllPairs,
+    timeline: Timeline,
+    layer_calls: tuple[LayerCall, ...] = (),
+    outcome: Outcomes | None = None,
+) -> Verdict:
     """Fit the targets on the window, and on what came before it too."""
     if not pairs.training or pairs.training[0].sequence or pairs.training[0].classes:
         return NotChecked("the targets are not one number for a window")
@@ -23,24 +31,26 @@ def check(pairs: AllPairs, timeline: Timeline, layer_calls: tuple[LayerCall, ...
     length, features = timeline.length, timeline.series.shape[1]
     if pair.x.shape[1] != length or features > 8:
         return NotChecked("the windows differ in length, or have many features")
-    best, scores = length, {length: _explained(pair, timeline, length)}
-    for lags in (2 * length, 3 * length, REACH * length):
-        if lags * features > 150 or (score := _explained(pair, timeline, lags)) is None:
-            continue
-        scores[lags] = score
-    within = scores[length]
-    if within is None or len(scores) < 2:
+    learned = _learned(outcome)
+    if learned > 1 - GAIN:
+        return Clear({"window": length, "learned": learned})
+    scores: dict[int, tuple[float, float]] = {}
+    for lags in (length + 1, 2 * length, 3 * length, REACH * length):
+        if lags * features <= COLUMNS and (both := _explained(pair, timeline, lags)) is not None:
+            scores[lags] = both
+    if not scores:
         return NotChecked("too little of the series could be put together")
-    best = max(scores, key=lambda lags: scores[lags] or -1.0)
-    longer = scores[best] or 0.0
+    most = max(longer - within for within, longer in scores.values())
+    best = next(lags for lags, (one, more) in scores.items() if more - one > most - NEARLY)
+    within, longer = scores[best]
     evidence = {"window": length, "explained_within": within, "explained_beyond": longer}
-    if longer - within < GAIN or longer < ENOUGH:
-        return Clear(evidence)
+    if longer - max(within, learned) < GAIN or longer < ENOUGH:
+        return Clear({**evidence, "learned": learned})
     lag = _farthest(pair, timeline, best)
     return Found(
-        f"The window holds {length} steps. A linear rule on it explains {max(within, 0):.0%} of "
-        f"the targets' variance, one on {best} steps explains {longer:.0%}: what matters most lies "
-        f"{lag} steps before the target, {lag - length} more than the network is shown.",
+        f"The window holds {length} steps. The best simple rule on it explains {max(within, 0):.0%}"
+        f" of the targets' variance, one on {best} steps explains {longer:.0%}: what matters most "
+        f"lies {lag} steps before the target, {lag - length} more than the network is shown.",
         {**evidence, "lag": lag},
         0.85,
         pair.comparisons[0].where,
@@ -48,33 +58,49 @@ def check(pairs: AllPairs, timeline: Timeline, layer_calls: tuple[LayerCall, ...
     )
 
 
+def _learned(outcome: Outcomes | None) -> float:
+    """Return the share of variance that the network itself tells, where that is known."""
+    asked = None if outcome is None else outcome.evaluation or outcome.training
+    return 0.0 if asked is None else max(0.0, 1 - asked.share)
+
+
 def _rows(pair: Pairs, timeline: Timeline, lags: int) -> tuple[Array, Array]:
-    """Return lagged values of the series, and targets, in order of time."""
+    """Return lagged values ``(target, lag, feature)`` and targets, in order of time."""
     begins, chosen = np.unique(timeline.at(pair.x), return_index=True)
     chosen, begins = chosen[begins >= 0], begins[begins >= 0]
     ends = begins + timeline.length - 1
     at = ends[:, None] - np.arange(lags)
-    x = timeline.take(at.ravel()).reshape(len(at), -1)
-    known = np.isfinite(x).all(axis=1)
+    x = timeline.take(at.ravel()).reshape(*at.shape, -1)
+    known = np.isfinite(x).all(axis=(1, 2))
     return x[known], pair.y[chosen][known][:, 0]
 
 
-def _explained(pair: Pairs, timeline: Timeline, lags: int) -> float | None:
+def _explained(pair: Pairs, timeline: Timeline, lags: int) -> tuple[float, float] | None:
+    """Return what the window tells of the targets, and what so many steps tell of the same."""
     x, y = _rows(pair, timeline, lags)
-    if len(x) < max(ROWS, 2 * x.shape[1]):
+    if len(x) < max(ROWS, 2 * x[0].size):
         return None
-    return shared(x, y, np.arange(len(x), dtype=np.int64))
+    order = np.arange(len(x), dtype=np.int64)
+    longer = told(x, y, order)
+    return told(x[:, : timeline.length], y, order) if longer > ENOUGH else longer, longer
 
 
 def _farthest(pair: Pairs, timeline: Timeline, lags: int) -> int:
     """Return the lag beyond the window that goes with what the window leaves unsaid."""
     x, y = _rows(pair, timeline, lags)
-    features = timeline.series.shape[1]
-    inside, outside = np.split(x, [timeline.length * features], axis=1)
+    inside = bent(x[:, : timeline.length])
     inside = np.hstack([inside, np.ones((len(x), 1))])
     rest = y[:, 0] - inside @ np.linalg.lstsq(inside, y[:, 0], rcond=1e-6)[0]
-    scores = [abs(np.corrcoef(column, rest)[0, 1]) for column in outside.T]
-    return int(timeline.length + 1 + int(np.nanargmax(scores)) // features)
+    outside = x[:, timeline.length :].reshape(len(x), -1)
+    scores = [_curved(column, rest) for column in outside.T]
+    return int(timeline.length + 1 + int(np.argmax(scores)) // x.shape[2])
+
+
+def _curved(column: Array, rest: Array) -> float:
+    """Return how much a parabola of one column tells of what is left."""
+    terms = np.column_stack([np.ones(len(column)), column, column**2])
+    left = rest - terms @ np.linalg.lstsq(terms, rest, rcond=1e-6)[0]
+    return float(1 - (left**2).sum() / ((rest - rest.mean()) ** 2).sum())
 
 
 RULE = Rule(
@@ -82,8 +108,8 @@ RULE = Rule(
     name="lag-beyond-window",
     what="The window given to the network ends before what decides the target.",
     why="No network can use what it is not shown.",
-    threshold="A linear rule on a longer past explains 15% more of the variance than one on the "
-    "window, and 30% in all.",
+    threshold="Simple rules (linear, quadratic, nearest neighbours) on a longer past explain 15% "
+    "more of the variance than on the window, and than the network does; and 30% in all.",
     source="Held-out halves of the series, put together from the windows that were seen.",
     remedy="Make the window longer than the longest lag that matters, or add that lag as an input.",
     wrong_when="The network carries its state from window to window.",

@@ -8,10 +8,13 @@ import numpy as np
 
 from onward.doctor.evidence import Comparison, Evidence
 from onward.doctor.experiments.outcome import Outcomes
+from onward.doctor.experiments.pairs import AllPairs, Pairs
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._script import says
 
 RATIO, RISE, POINTS = 3.0, 1.15, 4
+BATCHES, ROWS = 6, 200
+"""Batches and series that must be looked at to say that none of them came twice."""
 
 STOPS = re.compile(r"load_state_dict|patience|early.?stop", re.IGNORECASE)
 """Words of scripts that keep the best network: what comes after it does no harm."""
@@ -22,8 +25,11 @@ def check(
     training: tuple[Comparison, ...],
     outcome: Outcomes,
     evidence: Evidence,
+    pairs: AllPairs | None = None,
 ) -> Verdict:
     """Compare errors in training and in evaluation, at the end and over time."""
+    if pairs is not None and pairs.training and _drawn_afresh(pairs.training[0]):
+        return Clear({"training_rows": len(pairs.training[0].x), "seen_twice": 0})
     curve = _curve(evaluation)
     train = _late(training)
     if outcome.training is not None and outcome.evaluation is not None:
@@ -61,6 +67,14 @@ def check(
     )
 
 
+def _drawn_afresh(pair: Pairs) -> bool:
+    """Whether no training series was seen twice, among enough of them: none is known by heart."""
+    batches = len(pair.comparisons)
+    if batches < BATCHES or len(pair.x) < ROWS:
+        return False
+    return len({row.tobytes() for row in pair.x}) == len(pair.x)
+
+
 def _alike(outcome: Outcomes) -> bool:
     """Whether held-out inputs are of the size of those of training: not a series that grew away."""
     if outcome.training is None or outcome.evaluation is None:
@@ -95,8 +109,9 @@ RULE = Rule(
     source="Prechelt (1998), Early Stopping, But When?; the numbers are ours.",
     remedy="Keep the network of the best evaluation, draw fresh series, make it smaller, or add "
     "dropout or weight decay.",
-    wrong_when="The held-out data are of another kind. Where the script speaks of early stopping, "
-    "or loads a state it kept, it is a remark only.",
+    wrong_when="The held-out data are of another kind. Where no training series was seen twice, it "
+    "is not claimed. Where the script speaks of early stopping, or loads a state it kept, it is a "
+    "remark only.",
     check=check,
     consequences=("linear-suffices", "persistence-unbeaten"),
     severity=1,

@@ -6,18 +6,21 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from onward.doctor.evidence import Call, Evidence, Run
+from onward.doctor.evidence import Call, Comparison, Evidence, Run
+from onward.doctor.experiments._told import bent, near, told
 from onward.doctor.experiments.influence import Influence
-from onward.doctor.experiments.lag_fit import depth, lagged, powers, shared, spell
-from onward.doctor.experiments.pairs import AllPairs, Pairs, distinct
+from onward.doctor.experiments.lag_fit import Index, depth, lagged, powers, shared, spell
+from onward.doctor.experiments.outcome import Outcomes
+from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, persistent
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._answers import answered
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
 from onward.doctor.rules._script import meant
 
 LEADS = 8
-GAIN, ENOUGH, SILENT = 0.2, 0.5, 0.1
+GAIN, ENOUGH, SILENT, UNSURE, FEWEST = 0.2, 0.5, 0.1, 0.45, 150
 
 
 def check(
@@ -27,20 +30,27 @@ def check(
     layer_calls: tuple[object, ...] = (),
     influence: tuple[Influence, ...] = (),
     timeline: Timeline | None = None,
+    outcome: Outcomes | None = None,
+    comparisons: tuple[Comparison, ...] = (),
     evidence: Evidence | None = None,
 ) -> Verdict:
     """Look for the targets among the inputs, and for the time at which inputs tell them best."""
     if not pairs.training:
         return NotChecked("no training target could be aligned with its inputs")
     pair, moved = pairs.training[0], shifts["training"][0]
+    run = None if evidence is None else evidence.run
     if moved is not None:
-        run = None if evidence is None else evidence.run
         return _copied(pair, moved, pairs, shifts["evaluation"], calls, run)
+    learned = _learned(outcome, comparisons)
+    if learned > 1 - GAIN:
+        return Clear({"targets": pair.y.size, "learned": learned})
     if not pair.sequence:
-        return _after_window(pair, timeline) or Clear({"targets": pair.y.size})
+        words = "" if run is None else meant(run.target)
+        after = _after_window(pair, timeline, learned, words)
+        return after or Clear({"targets": pair.y.size})
     if reads_backwards(layer_calls) or looks_ahead(influence):
         return Clear({"targets": pair.y.size})
-    return _driven(distinct(pair))
+    return _driven(distinct(pair), learned)
 
 
 def _copied(
@@ -53,13 +63,13 @@ def _copied(
 ) -> Verdict:
     evidence = {"steps_ahead": moved.steps, "agreeing": moved.agreeing, "targets": pair.y.size}
     where = pair.comparisons[0].where
-    if moved.steps < 0 and _persistent(pair, moved.feature):
+    if moved.steps < 0 and persistent(pair, moved.feature):
         return Found(
             f"Each training target is the input {-moved.steps} step(s) before its prediction, in "
             f"{moved.agreeing:.0%} of {pair.y.size} targets: the network is taught the past, which "
             "it has already been shown.",
             evidence,
-            0.9,
+            0.9 if moved.exact else UNSURE,
             where,
         )
     other = _differs(moved, pairs, tested)
@@ -98,15 +108,6 @@ def _sureness(steps: int, runs_free: bool, meant: str) -> float:
     return 0.6 if meant == "next" else 0.0
 
 
-def _persistent(pair: Pairs, feature: int) -> bool:
-    """Whether the series depends on its own past, so that it can be forecast."""
-    values = pair.x[..., feature]
-    if pair.tokens or values.shape[1] < 3:
-        return False
-    now, before = values[:, 1:].ravel(), values[:, :-1].ravel()
-    return bool(np.ptp(now) > 0 and abs(np.corrcoef(now, before)[0, 1]) > 0.3)
-
-
 def _differs(moved: Shift, pairs: AllPairs, tested: tuple[Shift | None, ...]) -> Shift | None:
     """Return the shift of an evaluation that compares with another time."""
     for pair, other in zip(pairs.evaluation, tested, strict=True):
@@ -116,62 +117,92 @@ def _differs(moved: Shift, pairs: AllPairs, tested: tuple[Shift | None, ...]) ->
     return None
 
 
-def _driven(pair: Pairs) -> Verdict:
+def _driven(pair: Pairs, learned: float) -> Verdict:
     """Ask whether later inputs tell the targets, that the network has not seen by then."""
     steps = pair.x.shape[1]
     lags = min(depth(pair), max(1, steps - LEADS))
     if lags * pair.y.shape[0] < 100 or spell(pair).shape[2] > 16:
         return NotChecked("too few targets to tell at which time they belong")
     known, best, lead = 0.0, 0.0, 0
+    alone = False
     for ahead in range(1, min(LEADS, steps - 2) + 1):
         later, y, rows = lagged(pair, lags + ahead, ahead)
         if len(later) < 100:
             continue
-        past, score = shared(powers(later[:, ahead:]), y, rows), shared(powers(later), y, rows)
+        past = _told(later[:, ahead:], y, rows, pair)
+        score = _told(later, y, rows, pair)
         if score - past > best - known + 0.02:
             known, best, lead = past, score, ahead
+            alone = ahead == 1 and _told(later[:, :1], y, rows, pair) > 0.9 * score
     evidence = {"explained_by_the_past": known, "explained_with_later": best, "steps_later": lead}
-    if lead and best - known > GAIN and best > ENOUGH:
-        return Found(
-            f"The targets follow inputs that come up to {lead} step(s) after the prediction: "
-            f"inputs up to its own time explain {max(known, 0):.0%} of their variance, with those "
-            f"{lead} step(s) later {best:.0%}. The pairs are {lead} step(s) apart.",
-            evidence,
-            0.85,
-            pair.comparisons[0].where,
-        )
-    return Clear(evidence)
+    if not lead or best - max(known, learned) <= GAIN or best <= ENOUGH:
+        return Clear(evidence)
+    return Found(
+        f"The targets follow inputs that come up to {lead} step(s) after the prediction: "
+        f"inputs up to its own time explain {max(known, 0):.0%} of their variance, with those "
+        f"{lead} step(s) later {best:.0%}. The pairs are {lead} step(s) apart.",
+        evidence,
+        UNSURE if alone else 0.85,
+        pair.comparisons[0].where,
+    )
 
 
-def _after_window(pair: Pairs, timeline: Timeline | None) -> Found | None:
+def _told(x: Array, y: Array, rows: Index, pair: Pairs) -> float:
+    """Return what a rule with products tells, or the best table of two symbols."""
+    if pair.tokens:
+        return told(x, y, rows, symbols=True)
+    return shared(powers(x), y, rows)
+
+
+def _learned(outcome: Outcomes | None, comparisons: tuple[Comparison, ...]) -> float:
+    """Return the share of variance, or of the right answers above chance, that was learned."""
+    asked = None if outcome is None else outcome.evaluation or outcome.training
+    if asked is not None:
+        return max(0.0, 1 - asked.share)
+    return answered(comparisons)
+
+
+def _after_window(
+    pair: Pairs, timeline: Timeline | None, learned: float, words: str
+) -> Found | None:
     """Ask whether what comes after a window tells its target, and the window nothing."""
     if timeline is None or pair.x.shape[1] != timeline.length or timeline.series.shape[1] > 6:
         return None
     begins, chosen = np.unique(timeline.at(pair.x), return_index=True)
     chosen, begins = chosen[begins >= 0], begins[begins >= 0]
-    lags, best, told, lead = min(timeline.length, 12), 0.0, 0.0, 0
+    lags, best, known, lead, later = min(timeline.length, 12), 0.0, 0.0, 0, None
     for ahead in range(1, LEADS + 1):
         at = (begins + timeline.length - 1 + ahead)[:, None] - np.arange(lags + ahead)
         x = timeline.take(at.ravel()).reshape(*at.shape, -1)
-        known = np.isfinite(x).all(axis=(1, 2))
-        if known.sum() < 200:
+        whole = np.isfinite(x).all(axis=(1, 2))
+        if whole.sum() < FEWEST:
             break
-        y, rows = pair.y[chosen][known][:, 0], np.arange(known.sum())
-        past, score = (shared(powers(part), y, rows) for part in (x[known, ahead:], x[known]))
-        if past >= SILENT:
+        y, rows = pair.y[chosen][whole][:, 0], np.arange(whole.sum())
+        past, score = told(x[whole, ahead:], y, rows), shared(bent(x[whole]), y, rows)
+        if past >= best - GAIN and past >= SILENT:
             return None
         if score > best + 0.02:
-            best, told, lead = score, past, ahead
-    if best < ENOUGH:
+            best, known, lead, later = score, past, ahead, (x[whole, :ahead], y)
+    if later is None or best < ENOUGH or learned > best - GAIN:
         return None
+    sure = UNSURE if known > SILENT or words == "later" or _foretold(*later) else 0.8
     return Found(
         f"The targets follow the series up to {lead} step(s) after the end of their windows: what "
-        f"is in the window explains {max(told, 0):.0%} of their variance, with the {lead} step(s) "
+        f"is in the window explains {max(known, 0):.0%} of their variance, with the {lead} step(s) "
         f"after it {best:.0%}. The pairs are {lead} step(s) apart.",
-        {"explained_by_the_window": told, "explained_with_later": best, "steps_later": lead},
-        0.8,
+        {"explained_by_the_window": known, "explained_with_later": best, "steps_later": lead},
+        sure,
         pair.comparisons[0].where,
     )
+
+
+def _foretold(later: Array, y: Array) -> bool:
+    """Whether targets are a curve of the next value alone, or the mean of the next: a forecast."""
+    order = np.arange(len(y))
+    for x in (later[:, -1], later.mean(axis=1)):
+        if near(x, y, order) > 0.9 or shared(np.hstack([x, x**2, np.sign(x)]), y, order) > 0.9:
+            return True
+    return False
 
 
 RULE = Rule(

@@ -14,10 +14,12 @@ from onward.doctor.experiments.pairs import AllPairs, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.learned import learned
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._answers import right
+from onward.doctor.rules._kinds import one_a_batch, own_future
 
-NOTHING, ROWS, STEPS, FEWEST = 0.03, 300, 150, 100
+NOTHING, ROWS, STEPS = 0.03, 300, 150
 UNTRAINED = 0.4
-"""How sure it is before training: a remark."""
+"""How sure it is before training, or of what a series does next: a remark."""
 
 
 def check(
@@ -53,14 +55,17 @@ def check(
     if asked is None:
         return Clear(evidence)
     evidence |= {"left": asked.left}
-    if not asked.nothing:
+    if not asked.nothing or one_a_batch(training):
         return Clear(evidence)
+    ahead = own_future(pair)
     return Found(
         f"Nothing that was tried tells the targets from their inputs: linear, quadratic and "
         f"memory rules explain {max(fit.best, 0):.1%} of the variance of {fit.rows} targets on "
-        f"held-out halves, and after {outcome.steps} steps {asked.said}.",
+        f"held-out halves, and after {outcome.steps} steps {asked.said}."
+        + " They are what the series does next: it may be that nothing tells it."
+        * ahead,
         evidence,
-        0.6 if asked.held_out else 0.5,
+        UNTRAINED if ahead else 0.6 if asked.held_out else 0.5,
         pair.comparisons[0].where,
     )
 
@@ -83,8 +88,8 @@ def _judged(
         share = asked.share
         said = f"the network's error in evaluation is {share:.2f} of that variance"
         return _Judged(share, share > 0.95, True, said)
-    if (right := _right(comparisons)) is not None:
-        share, chance, count = right
+    if (answers := right(comparisons)) is not None:
+        share, chance, count = answers
         near = share < chance + 2.5 * float(np.sqrt(chance * (1 - chance) / count))
         said = f"{share:.0%} of {count} answers are right, where the commonest is right in "
         return _Judged((1 - share) / max(1 - chance, 1e-9), near, True, f"{said}{chance:.0%}")
@@ -93,27 +98,6 @@ def _judged(
         return None
     said = f"the training error is {how.share:.2f} of that of the best constant"
     return _Judged(how.share, how.share > 0.97 and outcome.steps >= 2 * STEPS, False, said)
-
-
-def _right(comparisons: tuple[Comparison, ...]) -> tuple[float, float, int] | None:
-    """Return the share of right answers at the end, that of the commonest answer, and how many."""
-    seen = [
-        c
-        for c in comparisons
-        if c.phase == "evaluation"
-        and c.kind == "accuracy"
-        and c.target.array.size >= FEWEST
-        and c.prediction.array.size == c.target.array.size
-        and not c.grad
-    ]
-    if not seen:
-        return None
-    last = seen[-1]
-    said, asked = last.prediction.array.ravel(), last.target.array.ravel()
-    counts = np.unique(asked, return_counts=True)[1]
-    if len(counts) > 0.2 * len(asked):
-        return None
-    return float((said == asked).mean()), float(counts.max() / len(asked)), len(asked)
 
 
 def _conflicts(pair: Pairs) -> Found | None:
