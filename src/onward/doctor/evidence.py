@@ -160,6 +160,8 @@ class LayerCall:
         shape ``output.shape[:-1]``. None if none arrived or it was not looked at (``looked``).
     looked
         Whether ``gradient`` would have been seen.
+    state_read
+        Whether the loss depends on the hidden state the layer ended with (``h_n``).
     """
 
     index: int
@@ -188,6 +190,7 @@ class LayerCall:
     where: Where | None = None
     gradient: NDArray[Any] | None = None
     looked: bool = False
+    state_read: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,8 +12,11 @@ import numpy as np
 from onward.doctor.evidence import Comparison, Evidence
 from onward.doctor.rule import UnavailableError
 
-STEPS, PARTS = 60, 12
-"""Steps made with another rate, and batches kept for it."""
+STEPS, LONG, PARTS = 60, 300, 12
+"""Steps made with another rate, steps where these did not tell, and batches kept for it."""
+
+QUICK = 0.8
+"""Seconds of processor time that the first steps may take for the long trial to be worth it."""
 
 
 @dataclass(eq=False)
@@ -25,8 +29,8 @@ class OtherRates:
         The largest rate used in the run.
     run
         Steps of the run.
-    steps
-        Steps made with each other rate: never more than the run made.
+    steps, more
+        Steps made with each other rate, and in a longer trial: never more than the run made.
     start, end
         The loss on the same batches with the first weights, and with those at the end of the run,
         which was trained on these batches as well.
@@ -35,20 +39,35 @@ class OtherRates:
     rate: float
     run: int
     steps: int
+    more: int
     start: float
     end: float
     _practice: Any
-    _known: dict[float, float] = field(default_factory=dict)
+    _known: dict[tuple[float, int], float] = field(default_factory=dict)
+    _spent: float = 0.0
 
     def at(self, factor: float) -> float:
         """Return the loss after some steps with this multiple of the rate; inf if not finite."""
-        if factor not in self._known:
+        return self._after(factor, self.steps)
+
+    def at_length(self, factor: float) -> float:
+        """Return it after the longer trial; inf where that would take too long."""
+        if self._spent > QUICK:
+            return math.inf
+        return self._after(factor, self.more)
+
+    def _after(self, factor: float, steps: int) -> float:
+        key = factor, steps
+        if key not in self._known:
+            before = time.process_time()
             try:
-                loss = self._practice.train(self.rate * factor, self.steps)
+                loss = self._practice.train(self.rate * factor, steps)
             except (RuntimeError, ValueError):
                 loss = math.inf
-            self._known[factor] = loss if math.isfinite(loss) else math.inf
-        return self._known[factor]
+            self._known[key] = loss if math.isfinite(loss) else math.inf
+            if steps == self.steps:
+                self._spent = max(self._spent, time.process_time() - before)
+        return self._known[key]
 
 
 def other_rates(evidence: Evidence) -> OtherRates:
@@ -69,9 +88,11 @@ def other_rates(evidence: Evidence) -> OtherRates:
     if not parts:
         raise UnavailableError("no training pass with its loss could be made again")
     practice = parts[0][0].practice(parts, stepping[0].kind, stepping[0].groups[0])
-    steps = min(STEPS, evidence.course.steps)
+    run = evidence.course.steps
     start, end = practice.score(first=True), practice.score(first=False)
-    return OtherRates(float(rates.max()), evidence.course.steps, steps, start, end, practice)
+    return OtherRates(
+        float(rates.max()), run, min(STEPS, run), min(LONG, run), start, end, practice
+    )
 
 
 def _parts(evidence: Evidence) -> list[tuple[Any, Comparison, Any]]:

@@ -49,6 +49,11 @@ class KeptLayerCall:
     module: nn.Module
     call: LayerCall
     gradient: NDArray[Any] | None = None
+    state_read: bool = False
+
+    def reached(self, gradient: torch.Tensor | None) -> None:
+        """Note that the loss depends on the state the layer ended with."""
+        self.state_read = self.state_read or gradient is not None
 
     def arrived(self, gradient: torch.Tensor | None) -> None:
         """Take the gradient with respect to the output; more than one add up.
@@ -182,6 +187,8 @@ class Activity:
         self.layer_calls.append(kept)
         if call.looked:
             result.register_hook(kept.arrived)  # type: ignore[no-untyped-call]
+            if not cell and finals[0].requires_grad:
+                finals[0].register_hook(kept.reached)  # type: ignore[no-untyped-call]
 
     def state(self, state: Any, home: PassDraft | None) -> tuple[Given, bool, tuple[Values, ...]]:
         """Tell what kind of state a layer was given."""

@@ -102,8 +102,19 @@ def _join(entries: list[Entry]) -> Joined:
     if parent is not None and all(s is not None and s[0] is parent[0] for s in sources):
         time = parent[1]
         batch = None if time is None or (time == 0 and parent[0].ndim < 3) else int(time == 0)
-        return parent[0], None, (time, batch)
+        return _part_read(parent[0], entries, time), None, (time, batch)
     if all(entry.tensor.shape == first.tensor.shape for entry in entries):
         stacked = torch.stack([entry.tensor.detach() for entry in entries[:STEPS]])
         return stacked, first.tag, (0, 1 if stacked.ndim > 2 else None)
     return first.tensor, first.tag, (None, None)
+
+
+def _part_read(parent: torch.Tensor, entries: list[Entry], time: int | None) -> torch.Tensor:
+    """Return the part of a long recording that a loop read, where it read half of it or less."""
+    count = len(entries)
+    if time is None or 2 * count > parent.shape[time] or not parent.stride(time):
+        return parent
+    begins = [entry.tensor.storage_offset() - parent.storage_offset() for entry in entries]
+    at = [begin // parent.stride(time) for begin in begins]
+    in_turn = at == list(range(at[0], at[0] + count)) and 0 <= at[0] <= parent.shape[time] - count
+    return parent.narrow(time, at[0], count) if in_turn else parent

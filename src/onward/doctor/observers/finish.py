@@ -139,7 +139,15 @@ def _layer_calls(recorder: Recorder, names: Names) -> tuple[LayerCall, ...]:
     found = []
     for kept in recorder.activity.layer_calls:
         model, name = names.module(kept.module)
-        found.append(replace(kept.call, model=model, name=name, gradient=kept.gradient))
+        found.append(
+            replace(
+                kept.call,
+                model=model,
+                name=name,
+                gradient=kept.gradient,
+                state_read=kept.state_read,
+            )
+        )
     return tuple(found)
 
 

@@ -28,6 +28,12 @@ LOSSES: Mapping[str, Callable[..., torch.Tensor]] = {
     "bce_logits": functional.binary_cross_entropy_with_logits,
 }
 
+LEFT_OUT = {"input", "target", "reduction", "size_average", "reduce"}
+"""Parameters of loss functions that are no options here."""
+
+ALIKE = 0.02
+"""Relative difference within which two losses are the same, up to a factor."""
+
 Part = tuple[Replay, Comparison, NDArray[Any]]
 """A pass, what its output was compared with, and the output as it was."""
 
@@ -59,7 +65,7 @@ class Practice:
         kind = parts[0][1].kind
         if kind not in LOSSES:
             raise UnavailableError(f"a loss of the kind {kind} cannot be taken again")
-        self._loss = LOSSES[kind]
+        self._scale = _scale_of(parts)
         self._way = _way_of(parts[-1])
         held_out = max(1, len(parts) // 4)
         self._fit, self._judge = parts[::-1][held_out:], parts[::-1][:held_out]
@@ -101,7 +107,56 @@ class Practice:
         target = torch.from_numpy(np.array(comparison.target.array))
         if target.is_floating_point():
             target = target.to(prediction.dtype)
-        return self._loss(prediction, target)
+        return self._scale * _loss(prediction, target, comparison)
+
+
+def _loss(prediction: torch.Tensor, target: torch.Tensor, comparison: Comparison) -> torch.Tensor:
+    """Take the loss of a comparison with its own options, and its mask where it has one."""
+    function = LOSSES[comparison.kind]
+    known = set(inspect.signature(function).parameters) - LEFT_OUT
+    options = {
+        name: torch.tensor(value, dtype=prediction.dtype) if isinstance(value, list) else value
+        for name, value in comparison.options.items()
+        if name in known and value is not None
+    }
+    if comparison.weights is None:
+        return function(prediction, target, **options)
+    terms = function(prediction, target, **options, reduction="none")
+    weights = torch.from_numpy(np.array(comparison.weights.array))
+    if weights.dtype == torch.bool and weights.shape == terms.shape[: weights.ndim]:
+        return terms[weights].mean()
+    weights = weights.to(terms.dtype).expand_as(terms)
+    return (terms * weights).sum() / weights.sum()
+
+
+def _scale_of(parts: Sequence[Part]) -> float:
+    """Return by how much the script's loss is larger than ours, the same in all passes.
+
+    Raises
+    ------
+    UnavailableError
+        If it is not the same: then the script takes another loss than ours.
+    """
+    ratios = []
+    for _, comparison, _ in parts:
+        if comparison.value is None:
+            continue
+        prediction = torch.from_numpy(np.array(comparison.prediction.array))
+        target = torch.from_numpy(np.array(comparison.target.array))
+        if target.is_floating_point():
+            target = target.to(prediction.dtype)
+        try:
+            own = float(_loss(prediction, target, comparison))
+        except (RuntimeError, ValueError, TypeError) as error:
+            raise UnavailableError(f"the loss could not be taken again: {error}") from error
+        if own > 0 and np.isfinite(own) and np.isfinite(comparison.value):
+            ratios.append(comparison.value / own)
+    if not ratios:
+        return 1.0
+    scale = float(np.median(ratios))
+    if scale <= 0 or max(abs(ratio / scale - 1) for ratio in ratios) > ALIKE:
+        raise UnavailableError("the script's loss is another than the one that can be taken again")
+    return scale
 
 
 def _way_of(part: Part) -> Way:

@@ -199,7 +199,8 @@ class Recorder:
         spread, last = self._site(site, 6, 1.4, 4)
         group: Group | None = self._groups.get(site)
         if group is None or group.home is not home or home is None:
-            group = self._groups[site] = Group(home, spread.take())
+            sampled = home is not None and home.sampled
+            group = self._groups[site] = Group(home, spread.take() or sampled)
             out = None if group.taken else last.push(group)
             for draft in () if out is None else out.drafts:
                 self._drafts.pop(draft.index, None)

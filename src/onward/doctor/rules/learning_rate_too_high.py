@@ -12,7 +12,7 @@ from onward.doctor.rules._spoils import NOTHING_LEARNED
 from onward.doctor.rules._steps import relative_update
 
 FACTORS = (0.1, 0.01, 0.001)
-LARGE, HUGE, EARLY = 0.02, 0.3, 8
+LARGE, HUGE, EARLY = 0.02, 0.2, 8
 """Median change of all parameters in a step, as a share of their size; steps of the beginning."""
 
 
@@ -47,16 +47,19 @@ def _tried(rates: OtherRates, numbers: dict[str, float], moved: float) -> Verdic
     numbers |= {"rate": rates.rate, "loss_at_the_end": end, "loss_at_the_start": rates.start}
     if end < 0.2 * rates.start:
         return Clear(numbers)
-    best = min(FACTORS, key=rates.at)
+    best, tried = min(FACTORS, key=rates.at), rates.steps
     reached = rates.at(best)
-    numbers |= {"better_rate": rates.rate * best, "loss_with_it": reached, "steps": rates.steps}
+    if reached >= 0.5 * min(end, rates.start) and end > 0.5 * rates.start:
+        best, tried = min(FACTORS, key=rates.at_length), rates.more
+        reached = rates.at_length(best)
+    numbers |= {"better_rate": rates.rate * best, "loss_with_it": reached, "steps": tried}
     if not reached < 0.5 * min(end, rates.start):
         return Clear(numbers)
     says = f"at {end:.3g}" if np.isfinite(end) else "at nan"
     return Found(
         f"With the learning rate of {rates.rate:g} each step changes the parameters by {moved:.0%} "
         f"of their size, and {rates.run} steps end {says} (start: {rates.start:.3g}, same "
-        f"batches). From the same start, {rates.steps} steps with {rates.rate * best:g} reach "
+        f"batches). From the same start, {tried} steps with {rates.rate * best:g} reach "
         f"{reached:.3g}.",
         numbers,
         0.9 if reached < 0.25 * min(end, rates.start) or not np.isfinite(end) else 0.7,
@@ -75,8 +78,8 @@ RULE = Rule(
     what="The learning rate is so high that steps go too far.",
     why="The loss jumps about or grows, and never settles where it could.",
     threshold="A step changes the parameters by 2% of their size or more (median), and a tenth to "
-    "a thousandth of the rate brings the loss, in at most 60 steps from the same start, below half "
-    "of what the whole run reached.",
+    "a thousandth of the rate brings the loss, in at most 60 steps from the same start (300 where "
+    "the run itself did not halve it), below half of what the whole run reached.",
     source="Experiment on copies, with batches held out. A thousandth is usual for the change in a "
     "step (Karpathy, CS231n).",
     remedy="Divide the learning rate by ten until the loss falls steadily.",

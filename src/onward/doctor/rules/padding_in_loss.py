@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from onward.doctor.evidence import Comparison, Evidence, LayerCall, Values
+from onward.doctor.evidence import Comparison, Evidence, LayerCall
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._padded_metric import in_evaluation
+from onward.doctor.rules._padding import WORDS, Mask, Padding, by_step
+from onward.doctor.rules._padding import padding as padding_of
+from onward.doctor.rules._script import says
 from onward.doctor.rules._spoils import NOTHING_LEARNED
-
-Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Padding:
-    """Where a batch is padded: ``mask`` is (series, time), with the value that fills."""
-
-    mask: Mask
-    value: float
-    swapped: bool
-
-    @property
-    def own(self) -> Mask:
-        """Return the mask with axes as the input has them."""
-        return self.mask.T if self.swapped else self.mask
 
 
 def check(training: tuple[Comparison, ...], evidence: Evidence) -> Verdict:
@@ -35,7 +18,7 @@ def check(training: tuple[Comparison, ...], evidence: Evidence) -> Verdict:
     padded = looked = 0
     seen: list[tuple[Comparison, Padding, float]] = []
     for comparison in training:
-        padding = _padding(comparison)
+        padding = padding_of(comparison)
         looked += bool(comparison.inputs)
         if padding is None:
             continue
@@ -49,15 +32,16 @@ def check(training: tuple[Comparison, ...], evidence: Evidence) -> Verdict:
         return Clear({"batches": looked, "padded_batches": 0})
     guilty = [one for one in seen if one[2] >= 0.5]
     if guilty and len(guilty) >= 0.8 * len(seen):
-        return _in_loss(guilty, len(seen))
+        told = all(one[1].certain for one in guilty) or says(evidence.run.target, WORDS)
+        return _in_loss(guilty, len(seen), told)
     if not seen:
         return _last_step(training, evidence, padded)
-    if (judged := in_evaluation(evidence.evaluation, _padding)) is not None:
+    if (judged := in_evaluation(evidence.evaluation, padding_of)) is not None:
         return judged
     return Clear({"padded_batches": padded, "share_of_padding_in_loss": seen[0][2]})
 
 
-def _in_loss(guilty: list[tuple[Comparison, Padding, float]], batches: int) -> Verdict:
+def _in_loss(guilty: list[tuple[Comparison, Padding, float]], batches: int, told: bool) -> Verdict:
     comparison, padding, _ = guilty[0]
     share = float(np.mean([one[1].mask.mean() for one in guilty]))
     return Found(
@@ -70,21 +54,23 @@ def _in_loss(guilty: list[tuple[Comparison, Padding, float]], batches: int) -> V
             "share_of_steps_padded": share,
             "filled_with": padding.value,
         },
-        0.9 if share > 0.05 else 0.6,
+        (0.9 if share > 0.05 else 0.6) if told else 0.45,
         comparison.where,
     )
 
 
 def _last_step(training: tuple[Comparison, ...], evidence: Evidence, padded: int) -> Verdict:
     """Look whether the step that is read out lies in the padding."""
-    calls = {c.call: (c, p) for c in training if (p := _padding(c)) is not None}
-    looked, guilty, pooled = 0, [], 0
+    calls = {c.call: (c, p) for c in training if (p := padding_of(c)) is not None}
+    looked, guilty, pooled, states = 0, [], 0, 0
     for number, (comparison, padding) in calls.items():
         layers = [x for x in evidence.layer_calls if x.call == number and x.lengths is None]
-        last = max((x for x in layers if x.gradient is not None), key=_number, default=None)
+        read = [x for x in layers if x.gradient is not None or x.state_read]
+        last = max(read, key=_number, default=None)
         if last is None or (pulled := _pulled_steps(last, padding.mask.shape)) is None:
             continue
         looked += 1
+        states += last.gradient is None
         short = padding.mask[:, -1]
         at_padding = np.any(pulled & padding.mask, axis=1)[short].mean()
         if at_padding > 0.8:
@@ -102,7 +88,8 @@ def _last_step(training: tuple[Comparison, ...], evidence: Evidence, padded: int
     comparison, padding = guilty[0]
     share = float(np.mean([p.mask[:, -1].mean() for _, p in guilty]))
     numbers |= {"share_of_series_padded": share, "filled_with": padding.value}
-    what = "All steps are pooled, padding included" if pooled else "The last step is read out"
+    what = "The state after the last step is read" if states else "The last step is read out"
+    what = "All steps are pooled, padding included" if pooled else what
     return Found(
         f"Series are filled up with {padding.value:g} at the end. {what}: for {share:.0%} of the "
         "series that is padding and not their own last step.",
@@ -118,69 +105,33 @@ def _number(layer: LayerCall) -> int:
     return layer.index
 
 
-def _padding(comparison: Comparison) -> Padding | None:
-    """Find series that end in a run of one value, of different lengths, in the first input."""
-    if not comparison.inputs:
-        return None
-    values = comparison.inputs[0]
-    array = values.array
-    if array.ndim < 2 or (array.ndim == 2 and array.dtype.kind == "f" and array.shape[1] < 3):
-        return None
-    swapped = comparison.batch_axis == 1
-    series = array.swapaxes(0, 1) if swapped else array
-    if not _to_the_end(values, 0 if swapped else 1):
-        return None
-    filled = series[:, -1].reshape(len(series), -1)[:, 0]
-    candidates, counts = np.unique(filled, return_counts=True)
-    value = candidates[np.argmax(counts)]
-    same = np.all(np.equal(series, value).reshape(*series.shape[:2], -1), axis=-1)
-    runs = np.cumprod(same[:, ::-1], axis=1).sum(1)
-    inside = same.sum() - runs.sum()
-    rest = max(1, same.size - runs.sum())
-    enough = (runs >= 2).mean() >= 0.2 and len(np.unique(runs)) >= 3
-    if not enough or inside / rest > 0.02 or runs.mean() < 0.03 * series.shape[1]:
-        return None
-    steps = np.arange(series.shape[1])
-    mask = steps[None, :] >= series.shape[1] - runs[:, None]
-    return Padding(mask, float(value), swapped)
-
-
-def _to_the_end(values: Values, axis: int) -> bool:
-    return bool(values.array.shape[axis] == values.shape[axis])
-
-
 def _pulled(comparison: Comparison, padding: Padding) -> float | None:
     """Share of the padded steps that gradients pull at; None if the loss is not step by step."""
     gradient, target = comparison.gradient, comparison.target.array
     if gradient is None:
         return None
     mask = padding.own
-    by_step = _by_step(gradient, mask.shape)
-    wanted = _by_step(target, mask.shape)
-    if by_step is None or wanted is None:
+    pulls = by_step(gradient, mask.shape)
+    wanted = by_step(target, mask.shape)
+    if pulls is None or wanted is None:
         return None
-    pulled = (by_step != 0).any(-1)
+    pulled = (pulls != 0).any(-1)
     filling = wanted[mask]
     if len(np.unique(filling, axis=0)) > 1:
         return 0.0
     return float(pulled[mask].mean())
 
 
-def _by_step(array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any] | None:
-    """Return an array as (axis 0, axis 1, rest) of the input, also if it was flattened."""
-    if array.shape[:2] == shape:
-        return array.reshape(*shape, -1)
-    if array.ndim == 3 and (array.shape[0], array.shape[2]) == shape:
-        return np.moveaxis(array, 1, 2)
-    if array.shape[:1] == (shape[0] * shape[1],):
-        return array.reshape(*shape, -1)
-    return None
-
-
 def _pulled_steps(layer: LayerCall, shape: tuple[int, ...]) -> Mask | None:
     """Return which steps of a layer's output gradients pull at, ``(series, time)``."""
     gradient = layer.gradient
-    if gradient is None or layer.time_axis is None or gradient.ndim != 2:
+    if layer.time_axis is None:
+        return None
+    if gradient is None:
+        pulled = np.zeros(shape, bool)
+        pulled[:, -1] = layer.state_read and layer.input.shape[layer.time_axis] == shape[1]
+        return pulled
+    if gradient.ndim != 2:
         return None
     turned = gradient if layer.time_axis == 1 else gradient.T
     rows = min(len(turned), shape[0])
