@@ -19,6 +19,7 @@ and gets them; a piece that was not seen makes the verdict *not checked* by itse
 ``departures``            outputs that left torch (``.numpy()``, ``.item()``, ``.tolist()``)
 ``batches``               digests of the inputs of training passes, also of those not kept
 ``variables``             arrays and tensors by the names the script gave them
+``said``                  numbers that were printed, or that the script's variables hold
 ``replays``               passes that can be made again on a copy: see ``observers/replays.py``
 ``notes``                 what could not be seen, and why
 ``run``                   the script: how it ended, seconds, seeds
@@ -619,6 +620,18 @@ class Variable:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A number that the script printed, or that one of its variables holds at the end.
+
+    ``rounding`` is by how much it may be off; ``where`` the line that printed it.
+    """
+
+    value: float
+    rounding: float
+    where: Where | None = None
+
+
+@dataclass(frozen=True)
 class Note:
     """Something that could not be seen, and why."""
 
@@ -660,6 +673,7 @@ class Evidence:
     departures: tuple[Departure, ...] = ()
     batches: tuple[Batch, ...] = ()
     variables: tuple[Variable, ...] = ()
+    said: tuple[Said, ...] = ()
     notes: tuple[Note, ...] = ()
     replays: tuple[Any, ...] = ()
     _calls: dict[int, Call] = field(default_factory=dict, repr=False)

@@ -23,6 +23,7 @@ MISSING = {
     "loaders": "no data loader was gone through",
     "departures": "no output left torch",
     "variables": "no array or tensor was found among the script's variables",
+    "said": "the script printed no number",
     "replays": "no pass was kept that could be made again",
     "batches": "no training pass was seen",
 }

@@ -188,7 +188,7 @@ class Activity:
         if call.looked:
             result.register_hook(kept.arrived)  # type: ignore[no-untyped-call]
             if not cell and finals[0].requires_grad:
-                finals[0].register_hook(kept.reached)  # type: ignore[no-untyped-call]
+                finals[0].register_hook(kept.reached)
 
     def state(self, state: Any, home: PassDraft | None) -> tuple[Given, bool, tuple[Values, ...]]:
         """Tell what kind of state a layer was given."""

@@ -18,7 +18,9 @@ from onward.doctor.observers.functions import Functions
 from onward.doctor.observers.hooks import Hooks
 from onward.doctor.observers.loading import LoaderDrafts
 from onward.doctor.observers.patches import Patches
+from onward.doctor.observers.printing import Printing
 from onward.doctor.observers.recorder import Recorder
+from onward.doctor.observers.threads import one_thread
 from onward.errors import OnwardError
 
 
@@ -46,6 +48,7 @@ class observe:
         self._hooks = Hooks(self._recorder)
         self._patches = Patches(self._recorder, self._loaders)
         self._functions = Functions(self._recorder)
+        self._printing = Printing()
         self._evidence: Evidence | None = None
         self._seconds = 0.0
         self._ending, self._error = "finished", ""
@@ -57,6 +60,7 @@ class observe:
         self.scope = self.scope or sys._getframe(1).f_locals
         self._hooks.attach()
         self._patches.attach()
+        self._printing.attach()
         self._functions.__enter__()  # type: ignore[no-untyped-call]
         self._seconds = time.perf_counter()
         return self
@@ -70,6 +74,7 @@ class observe:
         """Stop watching; an error goes on to the caller."""
         self._seconds = time.perf_counter() - self._seconds
         self._functions.__exit__(kind, error, traceback)  # type: ignore[no-untyped-call]
+        self._printing.detach()
         self._patches.detach()
         self._hooks.detach()
         if error is not None:
@@ -97,7 +102,8 @@ class observe:
                 )
             run = Run(self._target, self._ending, self._error, self._seconds)
             state = torch.get_rng_state()
-            self._evidence = _ended(finish(self._recorder, self._loaders, run, self.scope))
+            seen = finish(self._recorder, self._loaders, run, self.scope)
+            self._evidence = _ended(replace(seen, said=self._printing.records(self.scope)))
             torch.set_rng_state(state)
         return self._evidence
 
@@ -105,7 +111,7 @@ class observe:
         """Return what the rules make of what was seen."""
         state = torch.get_rng_state()
         try:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), one_thread():
                 # What experiments warn of on copies, the script has warned of itself.
                 warnings.simplefilter("ignore")
                 return diagnose(self.evidence)

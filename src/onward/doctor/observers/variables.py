@@ -28,7 +28,7 @@ class Variables:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._kept: dict[tuple[str, str], Variable] = {}
-        self._held: dict[int, Any] = {}
+        self._held: dict[tuple[int, int], Any] = {}
         self._spent = 0
 
     def look(self, frame: FrameType | None, seen: str) -> None:
@@ -50,13 +50,14 @@ class Variables:
                     self._keep(inner, found, seen)
 
     def _keep(self, name: str, value: Any, seen: str) -> None:
-        if id(value) in self._held or len(self._kept) >= NUMBER or self._spent >= ROOM:
+        key = id(value), len(value) if isinstance(value, list) else 0
+        if key in self._held or len(self._kept) >= NUMBER or self._spent >= ROOM:
             return
         if (name, seen) in self._kept:
             return
         record = _record(self._recorder, name, value, seen)
         if record is not None:
-            self._held[id(value)] = value
+            self._held[key] = value
             self._kept[name, seen] = record
             self._spent += record.values.array.nbytes
 

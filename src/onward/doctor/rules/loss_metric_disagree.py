@@ -11,7 +11,9 @@ from onward.doctor.experiments.calibration import Calibrated
 from onward.doctor.experiments.functions import Disagreement, Function
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
 from onward.doctor.experiments.shifts import Shift
+from onward.doctor.experiments.told import Told
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._reported import in_other_units
 
 EXPLAINED, APART, UNITS, BENT = 0.95, 0.01, 8.0, 4.0
 
@@ -22,9 +24,10 @@ def check(
     functions: tuple[Disagreement, ...] = (),
     calibration: tuple[Calibrated | None, tuple[Calibrated, ...]] = (None, ()),
     shifts: Mapping[str, tuple[Shift | None, ...]] | None = None,
+    told: tuple[Told, ...] = (),
 ) -> Verdict:
     """Hold training and evaluation targets against each other as functions of the inputs."""
-    if not evidence.evaluation and not pairs.evaluation:
+    if not evidence.evaluation and not pairs.evaluation and not told:
         return NotChecked("no comparison was seen besides the training loss")
     looks = (
         *(_functions(one, evidence) for one in functions),
@@ -33,6 +36,7 @@ def check(
         _bent(*calibration),
         _threshold(evidence),
         _outputs(evidence),
+        in_other_units(pairs, told),
     )
     found = [look for look in looks if look is not None]
     if found:

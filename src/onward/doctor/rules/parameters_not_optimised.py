@@ -8,6 +8,7 @@ import re
 from onward.doctor.evidence import Call, Course, Evidence, Model, Optimizer, Parameter
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._script import says
+from onward.doctor.rules._unreached import unreached
 
 LEAST = 3
 """Optimizer steps below which nothing is said."""
@@ -49,7 +50,7 @@ def check(
         "held_but_of_no_network_trained": foreign,
     }
     if not left or lost < 0.01 * sum(sizes):
-        return Clear(numbers)
+        return unreached(models, course, evidence, SAID) or Clear(numbers)
     names = ", ".join(f"`{_name(m, p)}`" for m, p in left[:3]) + (" …" if len(left) > 3 else "")
     if foreign:
         reason = (
@@ -91,7 +92,8 @@ RULE = Rule(
     what="Parameters that take part in the loss are held by no optimizer.",
     why="They stay at their random first values, and the rest must make do with them.",
     threshold="Parameters that got gradients other than zero, are held by no optimizer that was "
-    "seen, and are bit for bit what they were; at least 1% of all numbers.",
+    "seen, and are bit for bit what they were; at least 1% of all numbers. Or layers that it "
+    "holds, at least 5% of all numbers, that work in training passes and never get a gradient.",
     source="Exact, by identity.",
     remedy="Keep layers in `nn.ModuleList`, make the optimizer after the network from all of "
     "`model.parameters()`, and set `requires_grad_(False)` on what is meant to stay.",

@@ -23,7 +23,7 @@ def other_rates(learner: Learner, blocks: Sequence[Block]) -> OtherRates | None:
     start, end = practice.score(first=True), practice.score(first=False)
     each = 3 * learner.layout.size * blocks[0].inputs.shape[1] * len(blocks[0])
     steps = min(int(np.clip(WORK // each, FEWEST, MOST)), learner.steps)
-    return OtherRates(learner.rate, learner.steps, steps, start, end, practice)
+    return OtherRates(learner.rate, learner.steps, steps, steps, start, end, practice)
 
 
 class Practice:
