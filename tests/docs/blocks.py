@@ -33,8 +33,10 @@ def run(page: str) -> dict[str, object]:
     return names
 
 
-def run_all(page: str, folder: Path) -> None:
+def run_all(page: str, folder: Path) -> dict[str, object]:
     """Follow a page in a folder: its Python, its files, and what it types into a terminal.
+
+    Returns the names of its Python.
 
     A block that begins with ``# file: NAME`` is a file to be written. Of a ``console`` block, the
     lines under a command must be among those that it prints, numbers apart.
@@ -49,6 +51,7 @@ def run_all(page: str, folder: Path) -> None:
         elif language in ("bash", "console"):
             for command, shown in _typed(body):
                 _holds(shown, _printed(command, folder), command)
+    return names
 
 
 def _typed(body: str) -> list[tuple[str, list[str]]]:

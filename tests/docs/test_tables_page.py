@@ -1,18 +1,10 @@
-"""The page on tables runs, and its table of columns is that of the command."""
+"""The page on tables names the options of the command."""
 
 from __future__ import annotations
 
-from docs.blocks import ROOT, run
+from docs.blocks import ROOT
 
 from onward.cli.table import OPTIONS, option_of
-
-
-def test_its_python_runs(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    names = run("docs/tables.md")
-    assert list(names["foretold"].columns) == ["shop", "day", "sales"]
-    assert len(names["foretold"]) == 40 * 7
-    assert "sales missing" in names["problem"].task.input_names
 
 
 def test_the_options_it_names_are_there():

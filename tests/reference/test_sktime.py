@@ -11,7 +11,6 @@ pytest.importorskip("sktime", reason="needs the extra sktime")
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 import pandas as pd  # noqa: E402
-from docs.blocks import run as run_page  # noqa: E402
 
 from onward.sktime import SequenceForecaster  # noqa: E402
 from onward.sktime.checks import run  # noqa: E402
@@ -61,7 +60,3 @@ def test_newer_rows_are_where_it_goes_on_from() -> None:
     rows = {"y0": y["a"].to_numpy(), "y1": y["b"].to_numpy()}
     np.testing.assert_array_equal(found["a"], forecaster.fit_.rollout_table(rows, 1)["y0"])
     assert str(found.index[0]) == "2025-01"
-
-
-def test_the_page_runs() -> None:
-    assert run_page("docs/sktime.md")["forecaster"].predict().shape == (12,)
