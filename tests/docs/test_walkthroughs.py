@@ -49,11 +49,14 @@ def apply(diff: str, tree: Path) -> None:
 
 
 def type_in(commands: str, tree: Path) -> None:
-    """Run the commands of a block; each must succeed, and tests must have been found."""
+    """Run the commands of a block; each must succeed, and tests must have been found.
+
+    Kernels that a page changes are called a few times: making them fast would take longer.
+    """
     for command in commands.replace("\\\n", " ").splitlines():
         words = shlex.split(command)
         assert words[:2] == ["python", "-m"]
-        env = {**os.environ, "PYTHONPATH": str(tree / "src")}
+        env = {**os.environ, "PYTHONPATH": str(tree / "src"), "NUMBA_OPT": "0"}
         result = subprocess.run(
             [sys.executable, *words[1:]],
             cwd=tree,
