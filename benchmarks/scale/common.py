@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import onward
+from onward.scale.connection import LEAN
 
 NETWORK = "LSTM({units}) Dense(5, relu) Dense(1)"
 PROBLEM = "seeded-continuation"
@@ -29,15 +30,20 @@ def swept(small: bool, **choices: Any) -> onward.Sweep:
 
 @contextmanager
 def two_nodes() -> Iterator[Any]:
-    """Yield a Ray cluster of two nodes with one core each, connected to."""
+    """Yield a Ray cluster of two nodes with one core each, connected to.
+
+    It goes without metrics, log and cluster monitors and the dashboard, as the one that
+    ``on="ray"`` starts: two nodes' worth of them would share these two cores with the work.
+    """
     os.environ.setdefault("RAY_raylet_start_wait_time_s", "180")
+    os.environ.setdefault("RAY_worker_niceness", "0")  # as that of plain processes
     import ray
     from ray.cluster_utils import Cluster
 
     warnings.filterwarnings("ignore", category=ResourceWarning)
-    cluster = Cluster(
-        initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
-    )
+    head = {"num_cpus": 1, "include_dashboard": False, "no_monitor": True}
+    more = {"include_log_monitor": False, "_system_config": LEAN}
+    cluster = Cluster(initialize_head=True, head_node_args={**head, **more})
     cluster.add_node(num_cpus=1)
     ray.init(address=cluster.address, log_to_driver=False, logging_level="ERROR")
     try:

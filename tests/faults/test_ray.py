@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import warnings
@@ -14,26 +15,46 @@ import pytest
 from faults.simulators import NETWORK, OVER, QUICK, Dying, must_be_the_same, posed
 
 import onward
+from onward.scale.connection import LEAN
 from onward.scale.place import WorkerError
 
-os.environ.setdefault("RAY_raylet_start_wait_time_s", "180")
+for patience in ("raylet_start_wait_time_s", "CLIENT_SERVER_CHECK_CHANNEL_TIMEOUT_S"):
+    os.environ.setdefault(f"RAY_{patience}", "180")
+# Ray's client server forks among gRPC's threads, whose handlers hang it now and then.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 ray = pytest.importorskip("ray")
 cluster_utils = pytest.importorskip("ray.cluster_utils")
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::FutureWarning")
 
 
 @pytest.fixture(scope="module")
-def cluster():
-    """Yield a cluster of two nodes with a core each, connected to."""
+def nodes():
+    """Yield a cluster of two nodes with a core each, which clients can come to as well."""
     warnings.simplefilter("ignore", ResourceWarning)
-    found = cluster_utils.Cluster(
-        initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
-    )
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    head = {"num_cpus": 1, "include_dashboard": False, "ray_client_server_port": port}
+    more = {"no_monitor": True, "include_log_monitor": False, "_system_config": LEAN}
+    found = cluster_utils.Cluster(initialize_head=True, head_node_args={**head, **more})
     found.add_node(num_cpus=1)
-    ray.init(address=found.address, log_to_driver=False, logging_level="ERROR")
     yield found
     ray.shutdown()
     found.shutdown()
+
+
+@pytest.fixture
+def cluster(nodes):
+    """Return the cluster, connected to."""
+    if not ray.is_initialized():
+        ray.init(address=nodes.address, log_to_driver=False, logging_level="ERROR")
+    return nodes
+
+
+@pytest.fixture
+def address(nodes) -> str:
+    """Return where clients come to the cluster, with no connection left."""
+    ray.shutdown()
+    return f"ray://127.0.0.1:{nodes.head_node._ray_params.ray_client_server_port}"
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +67,46 @@ def test_a_cluster_finds_what_this_process_finds(cluster, expected: onward.Sweep
 
 
 def test_backtests_and_groups_are_the_same_on_a_cluster(cluster) -> None:
+    must_backtest_and_train_many_the_same("ray")
+
+
+def test_a_client_of_a_cluster_finds_the_same(address: str, expected: onward.Sweep) -> None:
+    must_be_the_same(onward.sweep(posed(), OVER, NETWORK, on=address, **QUICK), expected)
+    assert not ray.is_initialized()
+
+
+def test_a_client_that_is_connected_is_used_until_it_is_cut_off(
+    address: str, nodes, tmp_path: Path, expected: onward.Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAY_CLIENT_RECONNECT_GRACE_PERIOD", "0")
+    ray.init(address)
+    must_backtest_and_train_many_the_same("ray")
+    with pytest.raises(WorkerError, match=r"already; pass on='ray'"):
+        onward.sweep(posed(), OVER, NETWORK, on=address, **QUICK)
+    kept = {"directory": tmp_path, **QUICK}
+
+    def cut(now) -> None:
+        if now.done >= 2:
+            nodes.head_node._kill_process_type("ray_client_server", check_alive=False)
+
+    with pytest.raises(WorkerError, match="answers until the work is done"):
+        onward.sweep(posed(), OVER, NETWORK, on="ray", callback=cut, **kept)
+    ray.shutdown()
+    must_be_the_same(onward.sweep(posed(), OVER, NETWORK, on="here", **kept), expected)
+
+
+def must_backtest_and_train_many_the_same(on: str) -> None:
     walk = np.random.default_rng(0).standard_normal(160).cumsum()
     problem = onward.Continuation.from_long(walk, warmup=6, horizon=4)
     backtests = [
         onward.backtest(problem, "RNN(1) Dense(1)", origins=2, on=on, **QUICK)
-        for on in ("here", "ray")
+        for on in ("here", on)
     ]
     assert backtests[0] == backtests[1]
     table = {"id": np.repeat([0, 1, 2], [80, 77, 3]), "y": walk}
     groups = onward.per_group(table, group="id", value="y", warmup=6, horizon=4)
     here, there = (
-        onward.train_many(groups, "RNN(1) Dense(1)", on=on, **QUICK) for on in ("here", "ray")
+        onward.train_many(groups, "RNN(1) Dense(1)", on=on, **QUICK) for on in ("here", on)
     )
     assert list(here) == list(there) == ["0", "1"]
     for name in here:

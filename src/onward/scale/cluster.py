@@ -1,30 +1,50 @@
-"""A Ray cluster: the same chunks, as tasks that Ray starts again elsewhere when a node is lost."""
+"""A Ray cluster: chunk after chunk for an actor on each core, another actor for one that is lost.
+
+Actors and not tasks: Ray gives a task's core back after half a second, and until word of that has
+come from another node, a core there stands still, for a tenth of a second a chunk.
+"""
 
 from __future__ import annotations
 
-import os
 import sys
-import uuid
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from onward.extras import needed
+from onward.scale.actors import Actor, end, resting
+from onward.scale.connection import connected, cut_off, first_line
 from onward.scale.job import Chunk, Job
 from onward.scale.place import Answer, DefectError, Lost, Place, WorkerError, opened
-from onward.scale.transport import arrived, travelling
-from onward.scale.worker import MISTAKE, answer
+from onward.scale.transport import travelling
 
-TRIES = 5
-"""Times that Ray starts a task before it is given up."""
-AHEAD = 2
-"""Chunks on their way for each core, so that none waits for the next."""
+AHEAD = 3
+"""Chunks on their way for each core: one in work, one behind it, one for whoever is free first."""
+BEHIND = 2
+"""Chunks that an actor has at most."""
+COUNTED = 2.0
+"""Seconds for which the number of cores is believed."""
+STILLBORN = 5
+"""Actors that may fail to start one after the other."""
 
-_jobs: dict[str, Job] = {}
+
+@dataclass(eq=False)
+class Hand:
+    """An actor, and the chunks it has, the one in work first."""
+
+    actor: Any
+    chunks: deque[Chunk] = field(default_factory=deque)
 
 
 class Cluster(Place):
-    """Tasks of one core each on a Ray cluster.
+    """Actors of one core each on a Ray cluster.
 
-    The job goes to the object store once, and from there to each worker once.
+    The job goes to the object store once, and from there to each actor once. A few more actors are
+    asked for than there are cores: they are what makes a cluster grow that can, and they come to
+    life where a node is added.
 
     Parameters
     ----------
@@ -50,11 +70,18 @@ class Cluster(Place):
 
         packed = travelling(job, "a problem")
         self._ray: Any = ray
-        self._mine = _connected(ray, address)
-        self._key = uuid.uuid4().hex
-        self._job = ray.put(packed)
-        self._task = ray.remote(num_cpus=1, max_retries=TRIES - 1)(work)
-        self._running: dict[Any, Chunk] = {}
+        self._mine = connected(ray, address)
+        self._waiting: deque[Chunk] = deque()
+        self._starting: dict[Any, Any] = {}
+        self._hands: list[Hand] = []
+        self._running: dict[Any, Hand] = {}
+        self._stillborn = 0
+        self._lost = False
+        self._cores, self._counted = 1, -COUNTED
+        with self._reached():
+            self._job = ray.put(packed)
+            self._kind: Any = ray.remote(num_cpus=1, max_restarts=0)(Actor)
+            self._warm = resting.taken(ray)
 
     @property
     def room(self) -> int:
@@ -62,73 +89,112 @@ class Cluster(Place):
 
     @property
     def workers(self) -> int:
-        return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
+        if monotonic() - self._counted >= COUNTED:
+            with self._reached():
+                self._cores = max(1, int(self._ray.cluster_resources().get("CPU", 1)))
+            self._counted = monotonic()
+        return self._cores
 
     def send(self, chunk: Chunk) -> None:
-        packed = travelling(chunk, "work")
-        found = self._task.remote([self._job], self._key, packed, list(sys.path))
-        self._running[found] = chunk
+        self._waiting.append(chunk)
         self.busy += 1
+        with self._reached():
+            self._hand_out()
 
     def wait(self) -> list[Answer]:
-        ready, _ = self._ray.wait(list(self._running), num_returns=1, timeout=1.0, fetch_local=True)
-        return [self._come_back(one) for one in ready]
+        found = []
+        with self._reached():
+            every = [*self._starting, *self._running]
+            ready, _ = self._ray.wait(every, num_returns=1, timeout=1.0, fetch_local=True)
+            for one in ready:
+                if one in self._starting:
+                    self._begin(one)
+                else:
+                    found.append(self._come_back(one))
+            self._hand_out()
+        return found
 
     def close(self) -> None:
-        for one in self._running:
-            self._ray.cancel(one, force=True)
-        self._running.clear()
+        idle = [*self._warm, *(hand.actor for hand in self._hands if not hand.chunks)]
+        busy = [hand.actor for hand in self._hands if hand.chunks]
+        kept = not self._mine and not self._lost
+        if not self._lost:
+            for actor in (*self._starting.values(), *busy, *(() if kept else idle)):
+                end(self._ray, actor)
         if self._mine:
             self._ray.shutdown()
+        elif kept and idle:
+            resting.keep(self._ray, idle)
+        self._starting.clear()
+        self._hands.clear()
+        self._running.clear()
+
+    def _hand_out(self) -> None:
+        """Give waiting chunks to actors that have least to do, and ask for actors.
+
+        The last chunks wait for the first who has nothing to do.
+        """
+        while self._waiting and self._hands:
+            hand = min(self._hands, key=lambda one: len(one.chunks))
+            scarce = len(self._waiting) <= len(self._hands)
+            if len(hand.chunks) >= (1 if scarce else BEHIND):
+                break
+            chunk = self._waiting.popleft()
+            self._running[hand.actor.work.remote(travelling(chunk, "work"))] = hand
+            hand.chunks.append(chunk)
+        wanted = min(self.busy, self.workers + max(1, self.workers // 4))
+        while len(self._starting) + len(self._hands) < wanted:
+            actor = self._warm.pop() if self._warm else self._kind.remote()
+            self._starting[actor.take.remote(self._job, list(sys.path))] = actor
+
+    def _begin(self, reference: Any) -> None:
+        """Welcome an actor, unless it was lost before it began."""
+        actor = self._starting.pop(reference)
+        try:
+            self._ray.get(reference)
+        except self._ray.exceptions.RayError as error:
+            self._stillborn += 1
+            if self._stillborn >= STILLBORN:
+                raise WorkerError(
+                    "workers that start on the cluster",
+                    first_line(error),
+                    "install the same versions of onward and Python on every node",
+                ) from error
+            end(self._ray, actor)
+            return
+        self._stillborn = 0
+        self._hands.append(Hand(actor))
 
     def _come_back(self, reference: Any) -> Answer:
-        chunk = self._running.pop(reference)
-        self.busy -= 1
-        errors = self._ray.exceptions
+        hand = self._running.pop(reference)
         try:
             kind, value = self._ray.get(reference)
-        except errors.RayTaskError as error:
+        except self._ray.exceptions.RayTaskError as error:
             raise DefectError(str(error)) from error
-        except errors.RayError as error:
-            return chunk, Lost(f"{type(error).__name__} in {TRIES} tries")
-        return chunk, opened(kind, value)
+        except self._ray.exceptions.RayError as error:
+            chunk = hand.chunks.popleft()
+            self._bury(hand)
+            self.busy -= 1
+            return chunk, Lost(f"{type(error).__name__} on the cluster")
+        self.busy -= 1
+        return hand.chunks.popleft(), opened(kind, value)
 
+    def _bury(self, hand: Hand) -> None:
+        """Forget an actor that was lost; what it had not begun with waits again."""
+        self._hands.remove(hand)
+        self._running = {one: other for one, other in self._running.items() if other is not hand}
+        self._waiting.extendleft(reversed(hand.chunks))
+        end(self._ray, hand.actor)
 
-def work(job: list[Any], key: str, chunk: bytes, path: list[str]) -> tuple[str, Any]:
-    """Do a chunk in a worker of Ray's, which keeps the job for those that follow.
-
-    Modules are looked for where the driver finds them, too, should these folders be there.
-    """
-    import ray
-
-    try:
-        if key not in _jobs:
-            sys.path += [folder for folder in path if folder not in sys.path]
-            _jobs.clear()
-            _jobs[key] = arrived(ray.get(job[0]))
-        units = arrived(chunk)
-    except ModuleNotFoundError as error:
-        remedy = "install it there, or define what needs it in the script or notebook itself"
-        return MISTAKE, (f"the module {error.name} on every node", "a node without it", remedy)
-    return answer(_jobs[key], units, 1)
-
-
-def _connected(ray: Any, address: str | None) -> bool:
-    """Connect, unless that is done already; return whether it is to be undone."""
-    if ray.is_initialized() and address is None:
-        return False
-    quiet = {"log_to_driver": False, "logging_level": "ERROR"}
-    try:
-        if address is not None or os.environ.get("RAY_ADDRESS"):
-            ray.init(address=address, **quiet)
-        else:
-            ray.init(include_dashboard=False, **quiet)
-    except (ConnectionError, RuntimeError, ValueError, OSError) as error:
-        where = address or os.environ.get("RAY_ADDRESS") or "this machine"
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise WorkerError(
-            "a Ray cluster that answers",
-            f"{where}: {first}",
-            "check that it runs, with the same versions of Ray and Python, or pass on='local'",
-        ) from error
-    return True
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Say in words that the cluster is gone."""
+        try:
+            yield
+        except cut_off() as error:
+            self._lost = True
+            raise WorkerError(
+                "a Ray cluster that answers until the work is done",
+                first_line(error),
+                "ask for the same with the same directory to go on",
+            ) from error
