@@ -3,6 +3,9 @@
     python tools/release.py            # build, look inside, install bare, run the minimal tests
     python tools/release.py --full     # and run all tests on the installed wheel
 
+Extras are resolved with the versions that the extra ``test`` pins, such as PyTorch's: what is
+tested is what is looked for.
+
 Nothing is uploaded: ``dist/`` holds what may be, when every line says "ok".
 """
 
@@ -17,7 +20,8 @@ import tempfile
 import tomllib
 import venv
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,7 +42,8 @@ def main() -> None:
         away = tests_away_from_the_tree(Path(folder) / "tree")
         run([python, "-m", "pytest", "-q", "tests/minimal"], away)
         done("minimal tests pass on the bare wheel")
-        extras_resolve(python, wheel, project["optional-dependencies"])
+        pins = pinned(project["optional-dependencies"]["test"], Path(folder) / "pins.txt")
+        extras_resolve(python, wheel, project["optional-dependencies"], pins)
         if full:
             python = fresh(Path(folder) / "full", f"{wheel}[test]")
             run([python, "-m", "pytest", "-q", "tests"], away)
@@ -58,8 +63,10 @@ def same_version_everywhere(version: str) -> None:
 
 def build() -> Path:
     """Build source archive and wheel into ``dist/``; return the wheel."""
+    if find_spec("build") is None:
+        stop("build is not installed: pip install -e '.[release]'")
     shutil.rmtree(DIST, ignore_errors=True)
-    run([sys.executable, "-m", "build", "--outdir", str(DIST), str(ROOT)], ROOT)
+    run([sys.executable, "-m", "build", "--outdir", str(DIST), str(ROOT)], ROOT, capture=True)
     (wheel,) = DIST.glob("*.whl")
     done(f"built {wheel.name}")
     return wheel
@@ -83,7 +90,7 @@ def fresh(folder: Path, *requirements: str) -> str:
     """Make a virtual environment and install into it; return its Python."""
     venv.create(folder, with_pip=True)
     python = str(folder / "bin" / "python")
-    run([python, "-m", "pip", "install", "-q", *requirements], folder)
+    run([python, "-m", "pip", "install", "-q", *requirements], folder, capture=True)
     done(f"installed {' '.join(Path(one).name for one in requirements)} in an empty environment")
     return python
 
@@ -95,11 +102,21 @@ def tests_away_from_the_tree(folder: Path) -> Path:
     return folder
 
 
-def extras_resolve(python: str, wheel: Path, extras: Sequence[str]) -> None:
-    """Stop unless pip finds versions that fit together for every extra."""
-    for extra in extras:
-        run([python, "-m", "pip", "install", "-q", "--dry-run", f"{wheel}[{extra}]"], ROOT)
-    done(f"extras resolve: {', '.join(extras)}")
+def pinned(requirements: Sequence[str], path: Path) -> Path:
+    """Write the requirements that name one version, as constraints for pip; return the file."""
+    exact = [one for one in requirements if re.match(r"[\w.-]+(\[[\w,]+\])?==", one)]
+    path.write_text("".join(f"{one}\n" for one in exact), encoding="utf-8")
+    return path
+
+
+def extras_resolve(
+    python: str, wheel: Path, extras: Mapping[str, Sequence[str]], pins: Path
+) -> None:
+    """Stop unless pip finds versions that fit together for every extra, and for all at once."""
+    pip = [python, "-m", "pip", "install", "-q", "--dry-run", "--constraint", str(pins)]
+    for extra in (*extras, ",".join(extras)):
+        run([*pip, f"{wheel}[{extra}]"], ROOT, capture=True)
+        done(f"extra {extra} resolves" if extra in extras else "all extras resolve together")
 
 
 def run(command: Sequence[str], folder: Path, capture: bool = False) -> str:
