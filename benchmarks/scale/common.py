@@ -24,7 +24,7 @@ def grid(small: bool) -> dict[str, list[Any]]:
 
 def swept(small: bool, **choices: Any) -> onward.Sweep:
     """Return the sweep that is measured: 16 restarts of Adam's steps for each setting."""
-    given = {"restarts": 16, "steps": 1500, "polish": False, "progress": False, **choices}
+    given = {"restarts": 16, "steps": 3000, "polish": False, "progress": False, **choices}
     return onward.sweep(onward.problem(PROBLEM), grid(small), NETWORK, **given)
 
 
