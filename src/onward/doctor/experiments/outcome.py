@@ -158,9 +158,9 @@ def _linear(pair: Pairs, rows: Array, pairs: AllPairs) -> float | None:
         return None
     lags = min(depth(source), depth(pair))
     x, y, groups = lagged(distinct(source), lags)
-    columns = x.reshape(len(x), -1)
     if len(x) < 24:
         return None
+    columns = x.reshape(len(x), -1)
     if source is pair:
         return fitted(columns, y, groups)
     known, targets, which = lagged(pair, lags)

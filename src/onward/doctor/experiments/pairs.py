@@ -180,12 +180,24 @@ def _wide(y: Array, classes: int) -> Array:
 
 
 def _alone(comparisons: Sequence[Comparison]) -> list[Comparison]:
-    """Return one comparison for each pass and line: a loss of every step in a loop is many."""
-    count: dict[tuple[int | None, int], int] = {}
+    """Return one comparison for each pass and line: a loss of every step in a loop is many.
+
+    Of one prediction that is compared with several targets, the first.
+    """
+    same: dict[tuple[int | None, int], list[Comparison]] = {}
     for c in comparisons:
-        key = (c.call, c.site)
-        count[key] = count.get(key, 0) + 1
-    return [c for c in comparisons if c.call is None or count[c.call, c.site] == 1]
+        same.setdefault((c.call, c.site), []).append(c)
+    return [
+        c
+        for c in comparisons
+        if c.call is None or (c is same[c.call, c.site][0] and _one(same[c.call, c.site]))
+    ]
+
+
+def _one(comparisons: Sequence[Comparison]) -> bool:
+    """Whether comparisons of one pass and line are of one prediction."""
+    first = comparisons[0].prediction.array
+    return all(np.array_equal(c.prediction.array, first) for c in comparisons[1:])
 
 
 def of(comparison: Comparison, call: Call | None = None) -> Pairs | None:

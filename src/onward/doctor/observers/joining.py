@@ -22,7 +22,17 @@ def joined(pairs: Sequence[tuple[ComparisonDraft, Comparison]]) -> list[Comparis
             shapes = record.prediction.shape, record.target.shape, record.weights is None
             key = (draft.home.index, draft.place, draft.kind, record.backward, shapes)
         groups.setdefault(key, []).append((draft, record))
-    return sorted((_join(group) for group in groups.values()), key=lambda record: record.index)
+    made = [record for group in groups.values() for record in _steps(group)]
+    return sorted(made, key=lambda record: record.index)
+
+
+def _steps(group: Sequence[tuple[ComparisonDraft, Comparison]]) -> list[Comparison]:
+    """Join the steps of a loop; one prediction compared with several targets is no loop."""
+    said = [record.prediction for _, record in group]
+    same = {values.identity for values in said} == {said[0].identity}
+    if same and len(said) > 1 and np.array_equal(said[0].array, said[-1].array):
+        return [record for _, record in group]
+    return [_join(group)]
 
 
 def _join(group: Sequence[tuple[ComparisonDraft, Comparison]]) -> Comparison:

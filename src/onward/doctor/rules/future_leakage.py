@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from onward.doctor.evidence import LayerCall
+from onward.doctor.evidence import LayerCall, Variable
 from onward.doctor.experiments.influence import Influence
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, persistent
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._blocks import block_feature, row_feature
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
 
 EXACT, REACHES = 0.9999, (4, 12)
@@ -23,6 +24,7 @@ def check(
     layer_calls: tuple[LayerCall, ...] = (),
     timeline: Timeline | None = None,
     influence: tuple[Influence, ...] = (),
+    variables: tuple[Variable, ...] = (),
 ) -> Verdict:
     """Look for the target among what the network can read by the time it answers."""
     if not pairs.training:
@@ -31,8 +33,8 @@ def check(
     looks = (
         _backwards(pair, moved, layer_calls) or _ahead(pair, moved, influence),
         _in_window(pair, moved, timeline),
-        _smoothed(pair, moved, timeline),
-        _scaled_copy(pair, moved),
+        _smoothed(pair, moved, timeline) or block_feature(pair, moved, timeline, variables),
+        _scaled_copy(pair, moved) or row_feature(pair),
         _interleaved(pairs, timeline),
     )
     found = [look for look in looks if look is not None]
@@ -230,7 +232,8 @@ RULE = Rule(
     what="What is to be predicted, or what lies after it, is among what the network reads.",
     why="The error is small and means nothing: in use the future is not there to be read.",
     threshold="A target equal to an input that was read before the answer; a feature that later "
-    "values give exactly and earlier ones do not; 60% of test windows between training windows.",
+    "values give exactly and earlier ones do not, or that is the mean, sum or extreme of a block "
+    "that ends after the window; 60% of test windows between training windows.",
     source="Exact equality and exact linear relations; the share is ours.",
     remedy="Cut windows so that they end before their target, read forwards only, compute "
     "features and splits from the past.",

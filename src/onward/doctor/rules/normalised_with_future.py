@@ -12,7 +12,7 @@ from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._own_scale import own_scale
 
-EXACT, APART, FEWEST = 0.01, 0.03, 60
+EXACT, APART, FEWEST, MANY, POSITIONS = 0.01, 0.03, 60, 0.2, 8
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,11 @@ def check(
     columns = _columns(train, test)
     if not columns:
         return NotChecked("too few different values, or evaluation repeats the training inputs")
-    for column in [*columns, *_stitched(train, timeline), *_held(columns, variables)]:
-        found = _standard(column) or _ranged(column)
-        if found is not None:
-            return found
+    for alike in (columns, _stitched(train, timeline), _held(columns, variables)):
+        hits = [hit for column in alike if (hit := _standard(column) or _ranged(column))]
+        # Of very many columns, a few are standard by chance; whoever scales does it to most.
+        if hits and len(hits) >= MANY * len(alike):
+            return hits[0]
     return Clear({column.name: float(abs(column.train.mean())) for column in columns})
 
 
@@ -76,6 +77,10 @@ def _columns(train: Pairs, test: Pairs) -> list[_Column]:
         apart = np.setdiff1d(other, known)
         if min(len(known), len(other)) >= FEWEST and len(apart) > 0.5 * len(other):
             made.append(_Column(f"feature {feature}", known, other))
+    if train.x.shape[1] == 1 and len(made) >= POSITIONS:
+        # Positions of one series where channels come first: they were scaled by one number.
+        known, other = np.unique(train.x), np.unique(test.x)
+        return [_Column("series (all positions)", known, other)]
     return made
 
 
@@ -184,7 +189,8 @@ RULE = Rule(
     what="Mean, spread or range for scaling were taken from all data, the test part included.",
     why="The network is told where the future lies, and the test is easier than use will be.",
     threshold="Mean 0 and deviation 1 within 0.01 (or the range exactly) for training and test "
-    "together, and off by more than 0.03 for training alone.",
+    "together, and off by more than 0.03 for training alone; or one extreme, mean or deviation for "
+    "all rows with their targets, and not without.",
     source="Scaling leaves these numbers exact on the data it was computed from.",
     remedy="Split first. Take mean and deviation from the training part, and apply them to both.",
     wrong_when="The scale is known beforehand, such as a percentage.",

@@ -12,12 +12,13 @@ from onward.doctor.experiments.lag_fit import LagFit
 from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.experiments.pairs import AllPairs, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
+from onward.doctor.experiments.unfed import Unfed
 from onward.doctor.learned import learned
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._answers import right
 from onward.doctor.rules._kinds import one_a_batch, own_future
 
-NOTHING, ROWS, STEPS = 0.03, 300, 150
+NOTHING, ROWS, STEPS, LEFT, MORE = 0.03, 300, 150, 0.25, 0.3
 UNTRAINED = 0.4
 """How sure it is before training, or of what a series does next: a remark."""
 
@@ -29,6 +30,7 @@ def check(
     shifts: Mapping[str, tuple[Shift | None, ...]],
     training: tuple[Comparison, ...] = (),
     comparisons: tuple[Comparison, ...] = (),
+    unfed: tuple[Unfed, ...] = (),
 ) -> Verdict:
     """Ask whether equal inputs have different targets, and whether anything tells them."""
     if not pairs.training:
@@ -36,6 +38,8 @@ def check(
     pair = distinct(pairs.training[0])
     if (conflict := _conflicts(pair)) is not None:
         return conflict
+    if (beside := _beside(unfed, outcome, pair)) is not None:
+        return beside
     fit = lag_fit["training"]
     if fit.rows < ROWS or not fit.scores:
         return NotChecked(f"{fit.rows} different training targets are too few to tell")
@@ -67,6 +71,34 @@ def check(
         evidence,
         UNTRAINED if ahead else 0.6 if asked.held_out else 0.5,
         pair.comparisons[0].where,
+    )
+
+
+def _beside(unfed: tuple[Unfed, ...], outcome: Outcomes, pair: Pairs) -> Found | None:
+    """Return a finding if a column beside those that are fed tells much of what was not learned."""
+    asked = outcome.evaluation
+    if not unfed or outcome.steps < STEPS or (asked is not None and asked.share < LEFT):
+        return None
+    best = unfed[0]
+    more = best.beyond - max(best.without, 0.0)
+    if best.left < LEFT or more < MORE or more * best.left < 0.1:
+        return None
+    return Found(
+        f"Column {best.column} of `{best.variable}` lies beside the inputs and is not among them. "
+        f"After {outcome.steps} steps the network leaves {best.left:.0%} of the targets' variance: "
+        f"simple rules on its inputs tell {max(best.without, 0):.0%} of that on held-out halves, "
+        f"with this column {best.beyond:.0%}.",
+        {
+            "variable": best.variable,
+            "column": best.column,
+            "left": best.left,
+            "told_by_inputs": best.without,
+            "told_with_column": best.beyond,
+            "rows": best.rows,
+        },
+        0.85,
+        pair.comparisons[0].where,
+        f"Feed column {best.column} of `{best.variable}` too.",
     )
 
 
@@ -132,8 +164,9 @@ RULE = Rule(
     name="target-undetermined",
     what="The targets do not follow from the inputs: something that decides them is missing.",
     why="No network can learn it. The best answer is the targets' mean.",
-    threshold="Equal inputs whose targets differ in 30% of the variance; or less than 3% explained "
-    "by every rule tried and an error of 95% of the variance after 150 steps.",
+    threshold="Equal inputs whose targets differ in 30% of the variance; a column beside the "
+    "inputs that tells 30% more of what the network leaves; or less than 3% explained by every "
+    "rule tried and an error of 95% of the variance after 150 steps.",
     source="The variance among targets of equal inputs is a lower bound of the squared error.",
     remedy="Look for what decides the target and make it an input: a parameter of the process, an "
     "earlier value, the state it begins with.",

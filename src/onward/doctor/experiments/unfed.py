@@ -1,0 +1,168 @@
+"""Columns of the script's own data that the network is not given, and what they tell of targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onward.doctor.evidence import EMPTY_COURSE, Course, Variable
+from onward.doctor.experiments.lag_fit import explain
+from onward.doctor.experiments.outcome import late
+from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, rows
+
+SHORTEST, ROWS, FOUND, COLUMNS, LONGEST = 8, 300, 0.8, 12, 20_000
+"""Steps of an input at least; rows at most; share of them that must be found again; columns of one
+variable, and steps of one series, that are looked through."""
+SAME, FEWEST = 0.98, 40
+"""Correlation from which a column is a fed one, or the target, again; and rows at least."""
+
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Unfed:
+    """What a column that lies beside the inputs tells of the targets.
+
+    Attributes
+    ----------
+    variable, column
+        Name of the variable that holds fed columns and this one, and the number of the column.
+    left
+        Share of the targets' variance that the network leaves at the end; 1 if that is not known.
+    without, beyond
+        Share of what is left that the best simple rule explains on held-out halves, from the inputs
+        alone and from the inputs and this column.
+    rows
+        Rows of inputs that were found again in the variable.
+    """
+
+    variable: str
+    column: int
+    left: float
+    without: float
+    beyond: float
+    rows: int
+
+
+def unfed(
+    pairs: AllPairs, variables: tuple[Variable, ...] = (), course: Course = EMPTY_COURSE
+) -> tuple[Unfed, ...]:
+    """Look for columns beside those that are fed, and fit with each what the network leaves."""
+    if not pairs.training or pairs.training[0].tokens:
+        return ()
+    pair = pairs.training[0]
+    pair = distinct(rows(pair, np.flatnonzero(late(pair, course.steps))))
+    pair = rows(pair, np.arange(len(pair.x))[-ROWS:])
+    if len(pair.x) < FEWEST or pair.x.shape[1] < SHORTEST or not np.isfinite(pair.y).all():
+        return ()
+    found: list[Unfed] = []
+    seen: set[bytes] = set()
+    for variable in variables:
+        for number, given, taken in _beside(pair, variable):
+            key = np.ascontiguousarray(taken[:8]).tobytes()
+            if key in seen:
+                continue
+            seen.add(key)
+            known, left = _rest(rows(pair, given))
+            with_it = replace(known, x=np.concatenate([known.x, taken[..., None]], axis=2))
+            without, beyond = explain(known), explain(with_it)
+            if without.scores and beyond.scores:
+                found.append(
+                    Unfed(variable.name, number, left, without.best, beyond.best, len(given))
+                )
+    return tuple(sorted(found, key=lambda one: one.without - one.beyond))
+
+
+def _rest(pair: Pairs) -> tuple[Pairs, float]:
+    """Return the pairs with what the network leaves of the targets, and its share of them."""
+    if pair.prediction is None or pair.classes or not np.isfinite(pair.prediction).all():
+        return pair, 1.0
+    rest = pair.y - pair.prediction
+    return replace(pair, y=rest), float(rest.var() / max(pair.y.var(), 1e-300))
+
+
+def _beside(pair: Pairs, variable: Variable) -> Iterator[tuple[int, Places, Array]]:
+    """Yield unfed columns: number, the rows found again, and their values ``(row, time)``."""
+    array = variable.values.array
+    if array.dtype.kind != "f" or not 2 <= array.ndim <= 3 or not 2 <= array.shape[-1] <= COLUMNS:
+        return
+    windows = _windows(array, pair.x.shape[1])
+    if windows is None:
+        return
+    kinds = [_keys(windows[..., column]) for column in range(windows.shape[2])]
+    best = _found(pair, kinds)
+    if best is None:
+        return
+    given, places = best
+    taken = windows[places].astype("float32").astype(float)
+    fed = pair.x[given]
+    for column in range(taken.shape[2]):
+        values = taken[..., column]
+        if not np.isfinite(values).all() or np.ptp(values) == 0:
+            continue
+        known = any(_same(values, fed[..., feature]) for feature in range(fed.shape[2]))
+        if not known and not _is_target(values, pair, given):
+            yield column, given, values
+
+
+def _windows(array: Array, steps: int) -> Array | None:
+    """Return an array as ``(row, time, column)``: series as they are, or windows of a long one."""
+    if array.ndim == 3:
+        if array.shape[1] == steps:
+            return array
+        return array.swapaxes(0, 1) if array.shape[0] == steps else None
+    if not steps < len(array) <= LONGEST:
+        return None
+    return np.lib.stride_tricks.sliding_window_view(array, steps, axis=0).swapaxes(1, 2)
+
+
+def _keys(windows: Array) -> dict[bytes, int]:
+    """Return the number of each row by the order of its values: any scaling keeps it."""
+    kept: dict[bytes, int] = {}
+    for number, key in enumerate(_order(windows)):
+        kept[key] = -1 if key in kept else number
+    return kept
+
+
+def _order(windows: Array) -> list[bytes]:
+    first = windows[:, :32].astype("float32")
+    return [row.tobytes() for row in np.argsort(first, axis=1, kind="stable").astype(np.int8)]
+
+
+def _found(pair: Pairs, kinds: list[dict[bytes, int]]) -> tuple[Places, Places] | None:
+    """Return the rows whose feature is some column of some row, and where; None if few are."""
+    best: tuple[Places, Places] | None = None
+    for feature in range(pair.x.shape[2]):
+        asked = _order(pair.x[..., feature])
+        for kept in kinds:
+            at = np.array([kept.get(key, -1) for key in asked], dtype=np.int64)
+            here = np.flatnonzero(at >= 0)
+            if len(here) < max(FEWEST, FOUND * len(asked)):
+                continue
+            if best is None or len(here) > len(best[0]):
+                best = here, at[here]
+    return best
+
+
+def _same(values: Array, other: Array) -> bool:
+    if np.ptp(other) == 0:
+        return False
+    return bool(abs(np.corrcoef(values.ravel(), other.ravel())[0, 1]) > SAME)
+
+
+def _is_target(values: Array, pair: Pairs, given: Places) -> bool:
+    """Whether a column is what is asked for, at any time, or tells it all by itself."""
+    y, steps = pair.y[given], values.shape[1]
+    for output in range(min(y.shape[2], 8)):
+        asked = y[..., output]
+        at = pair.start + np.arange(asked.shape[1])
+        for lead in range(-steps + 1, steps):
+            inside = (at + lead >= 0) & (at + lead < steps)
+            if not inside.any() or inside.sum() < min(len(at), 4):
+                continue
+            if _same(asked[:, inside], values[:, (at + lead)[inside]]):
+                return True
+    return False

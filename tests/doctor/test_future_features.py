@@ -1,0 +1,132 @@
+"""Laws of what is told from arrays alone: features, scales and rollouts that know the future."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from onward.doctor.evidence import Comparison, Course, Values, Variable
+from onward.doctor.experiments.pace import pace
+from onward.doctor.experiments.pairs import AllPairs, Pairs
+from onward.doctor.experiments.shifts import shift
+from onward.doctor.experiments.timeline import timeline
+from onward.doctor.experiments.unfed import unfed
+from onward.doctor.rules._blocks import block_feature, row_feature
+from onward.doctor.rules._own_scale import own_scale
+
+Array = NDArray[np.float64]
+BLOCK, WINDOW, AHEAD = 12, 16, 4
+
+
+def _values(array: Array) -> Values:
+    return Values(np.asarray(array, dtype="float32"), array.shape)
+
+
+def _comparison(said: Array, truth: Array) -> Comparison:
+    return Comparison(
+        0, 0, "evaluation", "mse", True, _values(said), _values(truth), None, {}, "mean", None,
+        False, True, None, (), None, None, False, False, 0, joined_axis=0,
+    )  # fmt: skip
+
+
+def _pairs(x: Array, y: Array, said: Array | None = None) -> Pairs:
+    x, y = (part.astype("float32").astype(float) for part in (x, y))
+    one = _comparison(y, y)
+    return Pairs(x, y, said, x.shape[1] - y.shape[1], 0, False, (one,), np.zeros(len(x), int))
+
+
+def _wander(rows: int, steps: int, seed: int = 0) -> Array:
+    draw = np.random.default_rng(seed)
+    series = np.zeros((rows, steps))
+    for t in range(1, steps):
+        series[:, t] = 0.95 * series[:, t - 1] + draw.normal(size=rows)
+    return series
+
+
+def _blocks(series: Array, measure: Callable[[Array], float]) -> Array:
+    return np.repeat([measure(part) for part in series.reshape(-1, BLOCK)], BLOCK)
+
+
+def _late(series: Array, steps: int) -> Array:
+    return np.asarray(np.r_[np.full(steps, series[0]), series[:-steps]])
+
+
+MEAN, LARGEST = (lambda part: float(part.mean())), (lambda part: float(part.max()))
+FEATURES: dict[str, tuple[Callable[[Array], Array], bool]] = {
+    "mean of the block": (lambda s: _blocks(s, MEAN), True),
+    "largest of the block": (lambda s: _blocks(s, LARGEST), True),
+    "next value that is known": (lambda s: np.repeat(s[BLOCK - 1 :: BLOCK], BLOCK), True),
+    "mean of the block before": (lambda s: _late(_blocks(s, MEAN), BLOCK), False),
+    "last value that was known": (lambda s: np.repeat(s[::BLOCK], BLOCK), False),
+    "centred average": (lambda s: np.convolve(s, np.ones(41) / 41, "same"), True),
+    "trailing average": (lambda s: np.convolve(s, np.ones(41) / 41)[: len(s)], False),
+}
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_a_feature_is_named_if_and_only_if_it_knows_what_comes(name: str) -> None:
+    make, leaks = FEATURES[name]
+    series, other = _wander(2, 200 * BLOCK)
+    columns = np.stack([other, make(series), series], axis=1)[BLOCK * 5 : -BLOCK * 5]
+    windows = np.lib.stride_tricks.sliding_window_view(columns, WINDOW, axis=0).swapaxes(1, 2)
+    pair = _pairs(windows[:-AHEAD], columns[WINDOW - 1 + AHEAD :, 2][:, None, None])
+    line = timeline(AllPairs((pair,), (), None))
+    found = block_feature(pair, shift(pair, line), line)
+    assert (found is not None) == leaks
+
+
+def test_a_feature_that_is_the_mean_of_its_rows_targets_is_named() -> None:
+    series = _wander(200, 30)
+    told = np.stack([series, np.tile(series.mean(1)[:, None], 30)], axis=2)
+    before = np.stack([series, np.tile(series[:, :1], 30)], axis=2)
+    assert row_feature(_pairs(told, series[..., None])) is not None
+    assert row_feature(_pairs(before, series[..., None])) is None
+
+
+SCALES: dict[str, Callable[[Array], Array]] = {
+    "divided by the largest": lambda part: part.max(axis=1, keepdims=True),
+    "divided by the deviation": lambda part: part.std(axis=1, keepdims=True),
+    "divided by the last": lambda part: part[:, -1:],
+}
+
+
+@pytest.mark.parametrize("name", SCALES)
+@pytest.mark.parametrize("after", [lambda s: s, lambda s: np.log(s + 1) * 3 - 2])
+def test_a_scale_is_named_if_and_only_if_targets_made_it(
+    name: str, after: Callable[[Array], Array]
+) -> None:
+    series, seen = np.exp(0.3 * _wander(300, 40)), 25
+    for steps, wrong in ((40, True), (seen, False)):
+        scaled = after(series / SCALES[name](series[:, :steps]))
+        if name == "divided by the deviation" and after(np.ones(1)) != 1:
+            continue
+        pair = _pairs(scaled[:, :seen, None], scaled[:, None, seen:])
+        assert (own_scale(pair) is not None) == wrong
+
+
+@pytest.mark.parametrize(("made", "steps"), [(1, None), (2, 2), (3, 3)])
+def test_the_pace_of_a_rollout_is_told_from_the_series(made: int, steps: int | None) -> None:
+    series = np.sin(0.3 * np.arange(60)[:, None] + np.linspace(0, 3, 20))
+    truth = series[1:20]
+    noise = 0.003 * np.random.default_rng(0).normal(size=truth.shape)
+    said = series[made : made * 20 : made][:19] + noise
+    held = Variable("series", _values(series), "end", "array")
+    found = pace((_comparison(said, truth),), (held,))
+    assert (None if found is None else found.steps) == steps
+
+
+def test_a_column_beside_the_inputs_is_named_by_what_it_tells() -> None:
+    draw = np.random.default_rng(0)
+    data = draw.normal(size=(120, 30, 3))
+    target = np.cumsum(data[..., :1], axis=1) / 5 + data[..., 1:2]
+    course = Course(np.empty(0), np.empty(0, int), np.empty(0), 300, 0, 0, 0, 0, 0, 0, None)
+    held = (Variable("data", _values(data), "end", "array"),)
+    scaled = 3 * data[..., [0]] - 1
+    pair = _pairs(scaled, target, np.cumsum(data[..., :1], axis=1) / 5)
+    best = unfed(AllPairs((pair,), (), None), held, course)[0]
+    assert best.column == 1
+    assert best.beyond > 0.9
+    assert best.without < 0.1
