@@ -2,6 +2,7 @@
 
     python -m benchmarks.doctor
     python -m benchmarks.doctor --cases 1-20,101 --jobs 2
+    python -m benchmarks.doctor --cases 601-640 --held-out
     python -m benchmarks.doctor --write-docs
 
 Diagnoses are appended to a file of JSON lines as they come. A run that was interrupted goes on
@@ -14,6 +15,7 @@ import argparse
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from benchmarks.doctor import rounds
 from benchmarks.doctor.cases import Script, chosen, scripts
 from benchmarks.doctor.page import page, said
 from benchmarks.doctor.records import Diagnosis, Records, fingerprint
@@ -30,7 +32,9 @@ def main() -> None:
     with ThreadPoolExecutor(given.jobs) as pool:
         diagnoses = pool.map(lambda script: _seen(script, records, given.limit), wanted)
         seen = list(zip(wanted, diagnoses, strict=True))
-    text = page(seen)
+    if given.held_out:
+        rounds.add(given.cases or "all", seen)
+    text = page(seen, rounds.rounds(), given.cases)
     if given.write_docs:
         (HOME / "docs" / "doctor-cases.md").write_text(text, encoding="utf-8")
     print(text)
@@ -44,6 +48,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=1, help="diagnoses at the same time")
     parser.add_argument("--limit", type=float, default=LIMIT, metavar="SECONDS")
     parser.add_argument("--write-docs", action="store_true", help="write docs/doctor-cases.md")
+    parser.add_argument(
+        "--held-out", action="store_true", help="keep the counts: nobody has seen these cases"
+    )
     parser.add_argument(
         "--results", type=Path, default=HOME / "benchmarks" / "results" / "doctor.jsonl"
     )

@@ -12,6 +12,7 @@ import pytest
 from benchmarks.doctor.cases import Script, chosen, scripts
 from benchmarks.doctor.page import page
 from benchmarks.doctor.records import Diagnosis, Records
+from benchmarks.doctor.rounds import add, rounds
 from benchmarks.doctor.running import _read
 from benchmarks.doctor.tally import tally
 
@@ -105,7 +106,22 @@ def test_only_claims_accuse() -> None:
     claim = tally([(TWIN, _said(TWIN, ("overfit", 0.5)))])
     failed = tally([(TWIN, _said(TWIN, failure="exit 2"))])
     assert (len(doubt.accused), len(claim.accused), len(failed.failures)) == (0, 1, 1)
-    assert "case_001/good.py: overfit 0.50" in page([(TWIN, _said(TWIN, ("overfit", 0.5)))])
+    assert "case_001/good.py: overfit 0.50" in page(
+        [(TWIN, _said(TWIN, ("overfit", 0.5)))], [], None
+    )
+
+
+def test_rounds_are_kept(tmp_path: Path) -> None:
+    """Counts of cases that were held out are added to those before, and shown as shares."""
+    path = tmp_path / "rounds.jsonl"
+    hit, miss = _said(BROKEN, ("no-update", 0.9)), _said(BROKEN, ("overfit", 0.9))
+    claim, clear = _said(TWIN, ("overfit", 0.5)), _said(TWIN)
+    add("1-2", [(BROKEN, hit), (BROKEN, miss), (TWIN, claim), (TWIN, clear), (TWIN, clear)], path)
+    add("3", [(BROKEN, hit), (TWIN, clear)], path)
+    first, second = rounds(path)
+    assert (first.mistakes, first.two, first.others, first.clear) == (2, 1, 3, 2)
+    assert (second.cases, second.first, second.clear) == ("3", 1, 1)
+    assert "| 1-2 | 1 of 2 (50%) | 1 of 2 (50%) | 2 of 3 (67%) |" in page([], [first], None)
 
 
 def test_output_of_the_script_is_not_the_diagnosis() -> None:
