@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from onward.doctor.evidence import Comparison, Course, Values, Variable
+from onward.doctor.evidence import Comparison, Course, Said, Values, Variable
 from onward.doctor.experiments.pace import pace
 from onward.doctor.experiments.pairs import AllPairs, Pairs
 from onward.doctor.experiments.shifts import shift
 from onward.doctor.experiments.timeline import timeline
 from onward.doctor.experiments.unfed import unfed
+from onward.doctor.observers.recorder import Recorder
+from onward.doctor.observers.variables import Variables
 from onward.doctor.rules._blocks import block_feature, row_feature
 from onward.doctor.rules._own_scale import own_scale
 
@@ -130,3 +133,23 @@ def test_a_column_beside_the_inputs_is_named_by_what_it_tells() -> None:
     assert best.column == 1
     assert best.beyond > 0.9
     assert best.without < 0.1
+
+
+def test_frames_and_columns_are_seen_by_the_names_the_script_gave_them() -> None:
+    frame = pd.DataFrame({"rain": [0.0, 1.5, 0.2], "place": list("abc"), "flow": [1, 2, 3]})
+    kept = {one.name: one for one in Variables(Recorder()).records({"df": frame, "r": frame.rain})}
+    assert np.array_equal(kept["df"].values.array, frame[["rain", "flow"]].to_numpy())
+    assert np.array_equal(kept["r"].values.array, frame["rain"].to_numpy())
+
+
+@pytest.mark.parametrize("made", [1, 2])
+def test_the_pace_of_a_rollout_is_told_from_a_reported_error(made: int) -> None:
+    series = np.sin(0.3 * np.arange(90)[:, None] + np.linspace(0, 3, 6))
+    preds = series[made::made][:30] + 0.003 * np.random.default_rng(0).normal(size=(30, 6))
+    error = float(np.sqrt(np.mean((preds - series[1:31]) ** 2)))
+    held = tuple(
+        Variable(name, _values(array), "end", "array")
+        for name, array in (("truth", series), ("preds", preds))
+    )
+    found = pace((), held, (), (Said(error, 1e-4 * error),))
+    assert (found is None) == (made == 1)

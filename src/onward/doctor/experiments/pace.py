@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 
-from onward.doctor.evidence import Comparison, Variable, Where
+from onward.doctor.evidence import Comparison, Said, Variable, Where
 from onward.doctor.experiments.pairs import Array
 from onward.doctor.experiments.told import Told
 
-FIRST, LONGEST, FEWEST, TIMES, MOVED = 6, 6, 16, 10.0, 0.05
+FIRST, LONGEST, FEWEST, TIMES, MOVED = 6, 6, 16, 5.0, 0.05
 """Calls from the beginning that are looked at, steps that one may make, values at least, by how
 much smaller an error must be, and what it may leave of how far the series moved by then."""
+ROUNDED, MOST, SEEDS = 1e-3, 24, 4
+"""Coarsest relative rounding of a reported error; variables, and steps given to begin with, that
+are tried."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +48,61 @@ def pace(
     comparisons: tuple[Comparison, ...] = (),
     variables: tuple[Variable, ...] = (),
     told: tuple[Told, ...] = (),
+    said: tuple[Said, ...] = (),
 ) -> Pace | None:
-    """Look for rollouts in evaluation that fit the truth far better at another pace."""
-    for said, truth, where in [*_compared(comparisons), *_reported(told, variables)]:
+    """Look for rollouts in evaluation that fit the truth far better at another pace.
+
+    They are known by a comparison in torch, or by an error that the script reported.
+    """
+    for forecast, held, first, where in _named(said, variables):
+        if (found := _fitted(forecast, held.values, first, held.name, where)) is not None:
+            return found
+    for forecast, truth, where in [*_compared(comparisons), *_reported(told, variables)]:
         for name, series, first in _places(truth, variables):
-            found = _fitted(said, series, first, name, where)
+            found = _fitted(forecast, series, first, name, where)
             if found is not None:
                 return found
     return None
+
+
+@dataclass(frozen=True, eq=False)
+class _Series:
+    name: str
+    values: Array
+
+
+def _named(
+    said: tuple[Said, ...], variables: tuple[Variable, ...]
+) -> Iterator[tuple[Array, _Series, int, Where | None]]:
+    """Yield rollouts that variables hold: their error beside a longer series was reported.
+
+    ``preds`` of so many steps is held against ``truth[1 : 1 + len(preds)]`` and the like.
+    """
+    numbers = [one for one in said if one.value > 0 and one.rounding < ROUNDED * one.value]
+    held = [
+        _Series(variable.name, _by_step(variable.values.array, 0))
+        for variable in variables
+        if variable.values.array.dtype.kind == "f"
+        and 1 <= variable.values.array.ndim <= 2
+        and variable.values.array.size >= FEWEST
+        and variable.values.whole
+    ][-MOST:]
+    for short, long in permutations(held, 2):
+        steps = len(short.values)
+        if steps >= len(long.values) or short.values.shape[1] != long.values.shape[1]:
+            continue
+        for first in range(1, min(SEEDS, len(long.values) - steps + 1)):
+            apart = short.values - long.values[first : first + steps]
+            errors = _errors(apart)
+            for one in numbers:
+                if min(abs(one.value - error) for error in errors) <= one.rounding:
+                    yield short.values, long, first, one.where
+                    break
+
+
+def _errors(apart: Array) -> tuple[float, float, float]:
+    square = float(np.mean(apart**2))
+    return square, float(np.sqrt(square)), float(np.mean(np.abs(apart)))
 
 
 def _compared(

@@ -104,8 +104,11 @@ def _beside(pair: Pairs, variable: Variable) -> Iterator[tuple[int, Places, Arra
         if not np.isfinite(values).all() or np.ptp(values) == 0:
             continue
         known = any(_same(values, fed[..., feature]) for feature in range(fed.shape[2]))
-        if not known and not _is_target(values, pair, given):
-            yield column, given, values
+        if known or _is_target(values, pair, given):
+            continue
+        if array.ndim == 2 and _comes_after(array[:, column], places + taken.shape[1], pair, given):
+            continue
+        yield column, given, values
 
 
 def _windows(array: Array, steps: int) -> Array | None:
@@ -151,6 +154,16 @@ def _same(values: Array, other: Array) -> bool:
     if np.ptp(other) == 0:
         return False
     return bool(abs(np.corrcoef(values.ravel(), other.ravel())[0, 1]) > SAME)
+
+
+def _comes_after(series: Array, places: Places, pair: Pairs, given: Places) -> bool:
+    """Whether the target is this series after the end of its window: its own past was left out."""
+    asked = pair.y[given][:, 0, 0]
+    for lead in range(2 * pair.x.shape[1] + 24):
+        inside = places + lead < len(series)
+        if inside.sum() >= FEWEST and _same(asked[inside], series[places[inside] + lead]):
+            return True
+    return False
 
 
 def _is_target(values: Array, pair: Pairs, given: Places) -> bool:

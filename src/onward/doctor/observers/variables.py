@@ -80,7 +80,10 @@ def _arrays(name: str, value: Any, deep: bool = True) -> Iterator[tuple[str, Any
 
 def _is_frame(value: Any) -> bool:
     kind = type(value)
-    return kind.__module__.startswith("pandas.") and kind.__name__ in ("DataFrame", "Series")
+    return kind.__module__.partition(".")[0] == "pandas" and kind.__name__ in (
+        "DataFrame",
+        "Series",
+    )
 
 
 def _is_numbers(value: Any) -> bool:

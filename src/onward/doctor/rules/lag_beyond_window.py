@@ -11,7 +11,7 @@ from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
-GAIN, ENOUGH, REACH, ROWS, COLUMNS = 0.15, 0.3, 5, 120, 150
+GAIN, ENOUGH, REACH, ROWS, COLUMNS, MOST = 0.15, 0.3, 5, 120, 150, 2500
 NEARLY = 0.03
 """Share of the variance by which the shortest past that will do may fall short of the best."""
 
@@ -65,9 +65,11 @@ def _learned(outcome: Outcomes | None) -> float:
 
 
 def _rows(pair: Pairs, timeline: Timeline, lags: int) -> tuple[Array, Array]:
-    """Return lagged values ``(target, lag, feature)`` and targets, in order of time."""
+    """Return lagged values ``(target, lag, feature)`` and some targets, in order of time."""
     begins, chosen = np.unique(timeline.at(pair.x), return_index=True)
     chosen, begins = chosen[begins >= 0], begins[begins >= 0]
+    some = np.unique(np.linspace(0, len(begins) - 1, min(MOST, len(begins))).astype(int))
+    chosen, begins = chosen[some], begins[some]
     ends = begins + timeline.length - 1
     at = ends[:, None] - np.arange(lags)
     x = timeline.take(at.ravel()).reshape(*at.shape, -1)

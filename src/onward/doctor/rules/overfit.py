@@ -30,6 +30,8 @@ def check(
     """Compare errors in training and in evaluation, at the end and over time."""
     if pairs is not None and pairs.training and _drawn_afresh(pairs.training[0]):
         return Clear({"training_rows": len(pairs.training[0].x), "seen_twice": 0})
+    if _runs_free(evidence, evaluation[-1]) and not _runs_free(evidence, training[-1]):
+        return NotChecked("the network runs freely in evaluation and was not trained so")
     curve = _curve(evaluation)
     train = _late(training)
     if outcome.training is not None and outcome.evaluation is not None:
@@ -65,6 +67,12 @@ def check(
         0.4 if stops else 0.75 if risen and (worse or asked > 5 * taught) else 0.6,
         evaluation[-1].where,
     )
+
+
+def _runs_free(evidence: Evidence, comparison: Comparison) -> bool:
+    """Whether predictions came back as inputs: their errors grow, whatever was learned."""
+    call = evidence.call(comparison.call)
+    return call is not None and call.fed_back > 0
 
 
 def _drawn_afresh(pair: Pairs) -> bool:
