@@ -153,3 +153,14 @@ def test_the_pace_of_a_rollout_is_told_from_a_reported_error(made: int) -> None:
     )
     found = pace((), held, (), (Said(error, 1e-4 * error),))
     assert (found is None) == (made == 1)
+
+
+def test_arrays_side_by_side_are_looked_through_by_name() -> None:
+    draw = np.random.default_rng(0)
+    series = {name: draw.normal(size=1200) for name in ("temp", "rain", "noise")}
+    flow = series["rain"] + series["noise"] / 3
+    windows = np.lib.stride_tricks.sliding_window_view(series["temp"], 12)
+    pair = _pairs(windows[..., None], flow[11:, None, None])
+    held = tuple(Variable(name, _values(array), "end", "array") for name, array in series.items())
+    found = unfed(AllPairs((pair,), (), None), held)
+    assert [(one.variable, one.column) for one in found] == [("rain", None)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,9 @@ variable, and steps of one series, that are looked through."""
 SAME, FEWEST = 0.98, 40
 """Correlation from which a column is a fed one, or the target, again; and rows at least."""
 
+NOISE = re.compile(r"noise|eps|err|resid|innov|pred|hat\b|true|clean|latent|hidden", re.IGNORECASE)
+"""Names of arrays that nobody could feed: noise, what was predicted, what is not to be seen."""
+
 Places = NDArray[np.int64]
 
 
@@ -29,7 +33,8 @@ class Unfed:
     Attributes
     ----------
     variable, column
-        Name of the variable that holds fed columns and this one, and the number of the column.
+        Name of the variable that holds fed columns and this one, and the number of the column; of
+        an array by itself its name, and None.
     left
         Share of the targets' variance that the network leaves at the end; 1 if that is not known.
     without, beyond
@@ -40,7 +45,7 @@ class Unfed:
     """
 
     variable: str
-    column: int
+    column: int | None
     left: float
     without: float
     beyond: float
@@ -60,8 +65,8 @@ def unfed(
         return ()
     found: list[Unfed] = []
     seen: set[bytes] = set()
-    for variable in variables:
-        for number, given, taken in _beside(pair, variable):
+    for name, array, names in [*_tables(variables), *_loose(variables, pair.x.shape[1])]:
+        for number, given, taken in _beside(pair, array):
             key = np.ascontiguousarray(taken[:8]).tobytes()
             if key in seen:
                 continue
@@ -70,10 +75,36 @@ def unfed(
             with_it = replace(known, x=np.concatenate([known.x, taken[..., None]], axis=2))
             without, beyond = explain(known), explain(with_it)
             if without.scores and beyond.scores:
-                found.append(
-                    Unfed(variable.name, number, left, without.best, beyond.best, len(given))
-                )
+                shares = left, without.best, beyond.best
+                column = None if names else number
+                found.append(Unfed(names[number] if names else name, column, *shares, len(given)))
     return tuple(sorted(found, key=lambda one: one.without - one.beyond))
+
+
+def _tables(variables: tuple[Variable, ...]) -> Iterator[tuple[str, Array, tuple[str, ...]]]:
+    """Yield arrays and frames with several columns: name, values, no names of columns."""
+    for variable in variables:
+        array = variable.values.array
+        if array.dtype.kind == "f" and 2 <= array.ndim <= 3 and 2 <= array.shape[-1] <= COLUMNS:
+            yield variable.name, array, ()
+
+
+def _loose(
+    variables: tuple[Variable, ...], steps: int
+) -> Iterator[tuple[str, Array, tuple[str, ...]]]:
+    """Yield arrays of one shape side by side, with their names: series, or rows of series."""
+    alike: dict[tuple[int, ...], dict[str, Array]] = {}
+    for variable in variables:
+        array = variable.values.array
+        series = array.ndim == 1 and len(array) > 4 * steps
+        if array.dtype.kind != "f" or not variable.values.whole or NOISE.search(variable.name):
+            continue
+        if series or (array.ndim == 2 and array.shape[1] == steps):
+            alike.setdefault(array.shape, {})[variable.name] = array
+    for kept in alike.values():
+        names = tuple(kept)[:COLUMNS]
+        if len(names) > 1:
+            yield "", np.stack([kept[name] for name in names], axis=-1), names
 
 
 def _rest(pair: Pairs) -> tuple[Pairs, float]:
@@ -84,11 +115,8 @@ def _rest(pair: Pairs) -> tuple[Pairs, float]:
     return replace(pair, y=rest), float(rest.var() / max(pair.y.var(), 1e-300))
 
 
-def _beside(pair: Pairs, variable: Variable) -> Iterator[tuple[int, Places, Array]]:
+def _beside(pair: Pairs, array: Array) -> Iterator[tuple[int, Places, Array]]:
     """Yield unfed columns: number, the rows found again, and their values ``(row, time)``."""
-    array = variable.values.array
-    if array.dtype.kind != "f" or not 2 <= array.ndim <= 3 or not 2 <= array.shape[-1] <= COLUMNS:
-        return
     windows = _windows(array, pair.x.shape[1])
     if windows is None:
         return

@@ -19,6 +19,7 @@ from onward.doctor.rules._answers import right
 from onward.doctor.rules._kinds import one_a_batch, own_future
 
 NOTHING, ROWS, STEPS, LEFT, MORE = 0.03, 300, 150, 0.25, 0.3
+LOOSE = " It may be something that nobody could measure."
 UNTRAINED = 0.4
 """How sure it is before training, or of what a series does next: a remark."""
 
@@ -38,7 +39,8 @@ def check(
     pair = distinct(pairs.training[0])
     if (conflict := _conflicts(pair)) is not None:
         return conflict
-    if (beside := _beside(unfed, outcome, pair)) is not None:
+    asked = _judged(outcome, training, comparisons)
+    if (beside := _beside(unfed, outcome.steps, asked, pair)) is not None:
         return beside
     fit = lag_fit["training"]
     if fit.rows < ROWS or not fit.scores:
@@ -55,7 +57,6 @@ def check(
         )
     if shifts["training"][0] is not None or fit.best >= NOTHING or outcome.steps < STEPS:
         return Clear(evidence)
-    asked = _judged(outcome, training, comparisons)
     if asked is None:
         return Clear(evidence)
     evidence |= {"left": asked.left}
@@ -74,20 +75,26 @@ def check(
     )
 
 
-def _beside(unfed: tuple[Unfed, ...], outcome: Outcomes, pair: Pairs) -> Found | None:
+def _beside(
+    unfed: tuple[Unfed, ...], steps: int, asked: _Judged | None, pair: Pairs
+) -> Found | None:
     """Return a finding if a column beside those that are fed tells much of what was not learned."""
-    asked = outcome.evaluation
-    if not unfed or outcome.steps < STEPS or (asked is not None and asked.share < LEFT):
+    if steps < STEPS or asked is None or asked.left < LEFT:
         return None
-    best = unfed[0]
-    more = best.beyond - max(best.without, 0.0)
-    if best.left < LEFT or more < MORE or more * best.left < 0.1:
+    telling = [one for one in unfed if _tells(one)]
+    if not telling:
         return None
+    best = next((one for one in telling if one.column is not None), telling[0])
+    name = (
+        f"`{best.variable}`"
+        if best.column is None
+        else (f"column {best.column} of `{best.variable}`")
+    )
     return Found(
-        f"Column {best.column} of `{best.variable}` lies beside the inputs and is not among them. "
-        f"After {outcome.steps} steps the network leaves {best.left:.0%} of the targets' variance: "
-        f"simple rules on its inputs tell {max(best.without, 0):.0%} of that on held-out halves, "
-        f"with this column {best.beyond:.0%}.",
+        f"{name[0].upper()}{name[1:]} lies beside the inputs and is not among them. After {steps} "
+        f"steps the network leaves {best.left:.0%} of the targets' variance: simple rules on its "
+        f"inputs tell {max(best.without, 0):.0%} of that on held-out halves, with this column "
+        f"{best.beyond:.0%}." + LOOSE * (best.column is None),
         {
             "variable": best.variable,
             "column": best.column,
@@ -96,10 +103,15 @@ def _beside(unfed: tuple[Unfed, ...], outcome: Outcomes, pair: Pairs) -> Found |
             "told_with_column": best.beyond,
             "rows": best.rows,
         },
-        0.85,
+        UNTRAINED if best.column is None else 0.85,
         pair.comparisons[0].where,
-        f"Feed column {best.column} of `{best.variable}` too.",
+        f"Feed {name} too.",
     )
+
+
+def _tells(one: Unfed) -> bool:
+    more = one.beyond - max(one.without, 0.0)
+    return one.left >= LEFT and more >= MORE and more * one.left >= 0.1
 
 
 @dataclass(frozen=True)
