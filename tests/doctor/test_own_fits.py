@@ -221,7 +221,7 @@ def test_learn_ends_with_what_the_doctor_found(tmp_path: Any) -> None:
     assert f"`onward doctor {out}` says more." in last
 
 
-def test_a_module_of_one_s_own_is_diagnosed_like_a_chain() -> None:
+def test_a_module_of_one_s_own_is_diagnosed_like_a_chain(tmp_path: Any) -> None:
     torch = pytest.importorskip("torch")
 
     class Own(torch.nn.Module):
@@ -233,7 +233,23 @@ def test_a_module_of_one_s_own_is_diagnosed_like_a_chain() -> None:
             y, state = self.rnn(x, state)
             return self.out(y), state
 
-    diagnosis = trained(SQUARES, Own(), steps=80, rate=1e-7).diagnose(SQUARES)
+    fit = trained(SQUARES, Own(), steps=80, rate=1e-7)
+    diagnosis = fit.diagnose(SQUARES)
     assert names(diagnosis)[:1] == ["learning-rate-too-low"]
     assert "vanishing-gradient" in everything(diagnosis)
     assert not [one for one in diagnosis.not_checked if "fail" in one.why]
+    folder = fit.save(tmp_path)
+    said = run("doctor", folder, code=2).stderr
+    assert "the module Own that" in said
+    assert f"onward.Fit.load({str(folder)!r}, module=Own(…)).diagnose()" in said
+    again = Fit.load(folder, module=Own()).diagnose(SQUARES)
+    assert names(again) == names(diagnosis)
+
+
+def test_a_folder_trained_by_the_torch_engine_is_diagnosed_like_any(tmp_path: Any) -> None:
+    pytest.importorskip("torch")
+    fit = trained(SQUARES, "RNN(3) Dense(1)", steps=60, engine="torch")
+    found = json.loads(run("doctor", fit.save(tmp_path), "--format", "json").stdout)
+    told = [one["name"] for key in ("findings", "not_checked") for one in found[key]]
+    assert sorted([*found["clear"], *told]) == sorted(rule.name for rule in rules())
+    assert not [one for one in found["not_checked"] if "fail" in one["why"]]

@@ -55,12 +55,23 @@ def doctor(target: Path, arguments: tuple[str, ...], form: str, seconds: float |
 
 def _of_fit(folder: Path, arguments: tuple[str, ...]) -> Diagnosis:
     """Diagnose a saved fit; its problem is that of the catalog, or what it has kept."""
-    from onward.errors import OnwardError
+    from onward.errors import FitError, OnwardError
     from onward.fit import Fit
 
     if arguments:
         raise OnwardError("a folder alone", f"arguments {' '.join(arguments)} after it")
-    return Fit.load(folder).diagnose(target=str(folder))
+    try:
+        fit = Fit.load(folder)
+    except FitError as error:
+        if "module=" not in error.remedy:
+            raise
+        call = error.remedy.removeprefix("pass ")
+        raise FitError(
+            error.expected,
+            "none: a fit keeps no code, and nothing was checked",
+            f"diagnose it in Python: onward.Fit.load({str(folder)!r}, {call}).diagnose()",
+        ) from None
+    return fit.diagnose(target=str(folder))
 
 
 def _printed(diagnosis: Diagnosis, form: str) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from onward.doctor.evidence import Course
+from onward.doctor.experiments._aligned import aligned, numbers
 from onward.doctor.experiments.lag_fit import depth, fitted, lagged
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
 
-LATE = 0.7
-"""Share of the run's steps after which comparisons count as its end."""
+LATE, UNLIKE = 0.7, 3.0
+"""Share of the run's steps after which comparisons count as its end, and how many deviations
+apart, or times as large, targets may be for units to be the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,10 +83,33 @@ def outcome(
         phase: _outcome(found[0], moved[0], pairs, course.steps)
         for phase in ("training", "evaluation")
         if (found := getattr(pairs, phase)) and (moved := shifts[phase])
+        if not _guessed_wrong(found[0], pairs)
     }
     return Outcomes(
         made.get("training"), made.get("evaluation"), course.steps, falling(course.losses)
     )
+
+
+def _guessed_wrong(pair: Pairs, pairs: AllPairs) -> bool:
+    """Whether a variable that outputs were paired with is of other units than what was taught.
+
+    Nobody compared these two: the script may put outputs back into its own units first.
+    """
+    outside = "variable" in pair.comparisons[0].options
+    if not outside or pair.classes or pair.prediction is None or not pairs.training:
+        return False
+    taught, y, said = pairs.training[0].y, pair.y, pair.prediction
+    size = max(float(taught.std()), 1e-12)
+    apart = abs(float(y.mean() - taught.mean())) / size
+    if apart > UNLIKE or not 1 / UNLIKE < float(y.std()) / size < UNLIKE:
+        return True
+    return float(((said - y) ** 2).mean()) > 2 * _stretched(said.ravel(), y.ravel())
+
+
+def _stretched(said: Array, y: Array) -> float:
+    """Return the mean squared error that the best line from predictions to targets leaves."""
+    line = np.column_stack([np.ones(said.size), said])
+    return float(((y - line @ np.linalg.lstsq(line, y, rcond=None)[0]) ** 2).mean())
 
 
 def falling(losses: Array) -> float:
@@ -106,24 +131,48 @@ def late(pair: Pairs, steps: int) -> Array:
 
 
 def _outcome(pair: Pairs, moved: Shift | None, pairs: AllPairs, steps: int) -> Outcome | None:
-    if pair.prediction is None or pair.classes:
+    counted = unmasked(pair)
+    if pair.prediction is None or pair.classes or counted is None:
         return None
     rows = late(pair, steps)
     y, said = pair.y[rows], pair.prediction[rows]
-    if not np.isfinite(y).all() or not np.isfinite(said).all() or y.size < 8:
+    known = np.isfinite(counted.y[rows])
+    if not np.isfinite(y).all() or not np.isfinite(said).all() or known.sum() < 8:
         return None
+    middle = y.mean(axis=(0, 1), where=known) if known.any(axis=(0, 1)).all() else y[known].mean()
+    size = float(y[known].std())
     return Outcome(
-        float(((said - y) ** 2).mean()),
-        float(((y - y.mean(axis=(0, 1))) ** 2).mean()),
-        _persistence(pair, moved, rows),
-        _linear(pair, rows, pairs),
-        y.size,
-        float(said.std() / y.std()) if y.std() > 0 else 1.0,
+        float(((said - y)[known] ** 2).mean()),
+        float(((y - middle)[known] ** 2).mean()),
+        _persistence(pair, moved, rows, known),
+        _linear(counted, rows, pairs),
+        int(known.sum()),
+        float(said[known].std() / size) if size > 0 else 1.0,
         pair,
     )
 
 
-def _persistence(pair: Pairs, moved: Shift | None, rows: Array) -> float | None:
+def unmasked(pair: Pairs) -> Pairs | None:
+    """Return pairs whose targets that did not count are not numbers; None if that is not known.
+
+    A target counts unless what it was multiplied with or selected by is zero there.
+    """
+    if all(c.weights is None for c in pair.comparisons):
+        return pair
+    y = pair.y.copy()
+    for number, comparison in enumerate(pair.comparisons):
+        rows = pair.batch == number
+        if comparison.weights is None:
+            continue
+        told = aligned(numbers(comparison.weights), comparison, pair.x[rows].shape)
+        if told is None or told.size not in (y[rows].size, y[rows].size // y.shape[2]):
+            return None
+        told = told.reshape(len(y[rows]), y.shape[1], -1)
+        y[rows] = np.where(told == 0, np.nan, y[rows])
+    return replace(pair, y=y)
+
+
+def _persistence(pair: Pairs, moved: Shift | None, rows: Array, known: Array) -> float | None:
     """Return the error of repeating the last values of all features, or of one some steps on."""
     at = pair.start + np.arange(pair.y.shape[1])
     if moved is None or moved.steps < 1 or at[-1] >= pair.x.shape[1]:
@@ -135,7 +184,7 @@ def _persistence(pair: Pairs, moved: Shift | None, rows: Array) -> float | None:
         last = pair.x[rows][:, at]
     else:
         return None
-    return float(((last - y) ** 2).mean())
+    return float(((last - y)[known] ** 2).mean())
 
 
 def _alike(pair: Pairs, other: Pairs) -> bool:
@@ -156,12 +205,15 @@ def _linear(pair: Pairs, rows: Array, pairs: AllPairs) -> float | None:
     source = next((p for p in pairs.training if _alike(p, pair)), None)
     if source is None or pair.tokens:
         return None
+    counted = unmasked(source)
+    if counted is None:
+        return None
     lags = min(depth(source), depth(pair))
-    x, y, groups = lagged(distinct(source), lags)
+    x, y, groups = lagged(distinct(counted), lags)
+    columns = x.reshape(len(x), -1)
     if len(x) < 24:
         return None
-    columns = x.reshape(len(x), -1)
-    if source is pair:
+    if source.comparisons is pair.comparisons:
         return fitted(columns, y, groups)
     known, targets, which = lagged(pair, lags)
     here = rows[which]

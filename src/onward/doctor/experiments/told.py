@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,13 @@ from numpy.typing import NDArray
 from onward.doctor.evidence import Call, Departure, Said, Variable, Where
 
 Array = NDArray[np.float64]
-FEWEST, DIGITS, MOST, FOUND = 16, 1e-3, 24, 4
-"""Predictions of one set, coarsest relative rounding of a number, sets that are looked at, and
-different outputs that must be found again, to the bit, in a variable that keeps predictions."""
+FEWEST, DIGITS, MOST, FOUND = 16, 3.0, 24, 4
+"""Predictions of one set, digits of numbers on one line that must agree, sets that are looked at,
+and different outputs that must be found again, to the bit, in a variable that keeps predictions."""
+
+COARSE, ANYWHERE = 0.05, 0.01
+"""Relative rounding from which a number says nothing, and distance from 0, 1 and 100 within which
+it is one that is printed for many a reason."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +29,7 @@ class Told:
     name
         Of the variable.
     measure
-        ``mean squared error``, ``root mean squared error`` or ``mean absolute error``.
+        Such as ``mean squared error``, ``mean absolute error`` or ``R²``.
     value
         The number that the script reported, and that this error comes to.
     prediction, target
@@ -49,23 +53,56 @@ def told(
     calls: tuple[Call, ...] = (),
 ) -> tuple[Told, ...]:
     """Find pairs of outputs and a variable whose error is a number that the script reported."""
-    numbers = [one for one in said if one.value > 0 and one.rounding < DIGITS * one.value]
+    numbers = [one for one in said if _telling(one)]
     if not numbers:
         return ()
-    values = np.array([one.value for one in numbers])
-    roundings = np.array([one.rounding for one in numbers])
+    spoken = Spoken(numbers)
     found = []
     for prediction, at in _predictions(departures, variables, calls):
         for name, flat in _targets(variables, prediction.size):
             if not np.isfinite(flat).all() or np.allclose(flat, prediction, rtol=1e-5):
                 continue
-            for measure, error in _errors(prediction - flat):
-                hits = np.flatnonzero(np.abs(values - error) <= roundings)
-                if len(hits):
-                    line = numbers[int(hits[0])].where or at
-                    found.append(Told(name, measure, error, prediction, flat, line))
-                    break
+            if (hit := spoken.hit(errors(prediction, flat))) is not None:
+                measure, error, where = hit
+                found.append(Told(name, measure, error, prediction, flat, where or at))
     return tuple(found)
+
+
+def _telling(one: Said) -> bool:
+    size = abs(one.value)
+    common = min(abs(size - known) for known in (1.0, 100.0)) <= ANYWHERE * size
+    return size > 0 and one.rounding < COARSE * size and not common
+
+
+class Spoken:
+    """Numbers that were reported, to be looked up."""
+
+    def __init__(self, numbers: Sequence[Said]) -> None:
+        self._numbers = numbers
+        self._values = np.array([one.value for one in numbers])
+        self._roundings = np.array([one.rounding for one in numbers])
+
+    def hit(
+        self, errors: Iterable[tuple[str, str, float]]
+    ) -> tuple[str, float, Where | None] | None:
+        """Return measure, error and line where numbers agree in digits enough, else None.
+
+        Digits of different families of measures on one line add up: a squared and an absolute
+        error, each rounded to two digits, are not both met by chance.
+        """
+        lines: dict[object, dict[str, tuple[float, str, float]]] = {}
+        for family, measure, error in errors:
+            for index in np.flatnonzero(np.abs(self._values - error) <= self._roundings):
+                one = self._numbers[int(index)]
+                digits = float(np.log10(abs(one.value) / max(one.rounding, 1e-12)))
+                known = lines.setdefault(one.where or int(index), {})
+                if digits > known.get(family, (0.0, "", 0.0))[0]:
+                    known[family] = digits, measure, error
+        for line, known in lines.items():
+            if sum(digits for digits, _, _ in known.values()) >= DIGITS:
+                _, measure, error = max(known.values())
+                return measure, error, line if isinstance(line, Where) else None
+        return None
 
 
 def _targets(variables: Sequence[Variable], size: int) -> Iterator[tuple[str, Array]]:
@@ -81,11 +118,32 @@ def _targets(variables: Sequence[Variable], size: int) -> Iterator[tuple[str, Ar
             yield f"{variable.name}[:{size}]", array[:size].astype(float)
 
 
-def _errors(apart: Array) -> Iterator[tuple[str, float]]:
+def errors(prediction: Array, target: Array) -> Iterator[tuple[str, str, float]]:
+    """Yield family, name and value of the measures that people report.
+
+    Examples
+    --------
+    >>> [name for family, name, value in errors(np.array([1.0, 4.0]), np.array([2.0, 2.0]))][:3]
+    ['mean squared error', 'root mean squared error', 'mean absolute error']
+    """
+    apart = prediction - target
     square = float(np.mean(apart**2))
-    yield "mean squared error", square
-    yield "root mean squared error", float(np.sqrt(square))
-    yield "mean absolute error", float(np.mean(np.abs(apart)))
+    root, size = float(np.sqrt(square)), float(target.std())
+    yield "square", "mean squared error", square
+    yield "square", "root mean squared error", root
+    yield "absolute", "mean absolute error", float(np.mean(np.abs(apart)))
+    if size > 0:
+        yield "square", "R²", 1 - square / size**2
+        yield "square", "root mean squared error over the deviation", root / size
+        yield "square", "root mean squared error in percent of the deviation", 100 * root / size
+    middle = abs(float(target.mean()))
+    if middle > 0:
+        yield "square", "root mean squared error over the mean", root / middle
+        yield "square", "root mean squared error in percent of the mean", 100 * root / middle
+    if (np.abs(target) > 1e-9 * (1 + size)).all():
+        relative = float(np.mean(np.abs(apart / target)))
+        yield "relative", "mean absolute error in percent of the targets", 100 * relative
+        yield "relative", "mean absolute error relative to the targets", relative
 
 
 def _predictions(

@@ -204,8 +204,11 @@ def pick(seen: Seen) -> None:
         tensors(seen.kwargs.values(), torch.Tensor)
     )
     indices = [index for index in indices if index.ndim]
-    if tag.stage == "terms" and tag.draft is not None and indices:
-        _stage(seen, tag.draft, "terms", seen.output)
+    masked = tag.stage == "diff" and any(index.dtype is torch.bool for index in indices)
+    if tag.draft is not None and indices and (tag.stage == "terms" or masked):
+        new = _stage(seen, tag.draft, str(tag.stage), seen.output)
+        if new is not None:
+            new.sign = tag.sign
         weigh(seen, tag.draft, indices[0])
     elif indices and tag.trail and tag.trail[-1][0] in LOGARITHMS and not seen.recorder.depth:
         draft = seen.recorder.compare("nll", tensor, indices[-1], seen.place, manual=True)

@@ -51,6 +51,7 @@ class PassDraft:
     final_states: tuple[torch.Tensor, ...] = ()
     reader: tuple[int | None, int | None] | None = None
     fed_back: int = 0
+    again: int = 0
     closed: bool = False
     backward: bool = False
     keep: bool = False

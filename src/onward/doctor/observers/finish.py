@@ -46,6 +46,8 @@ def finish(recorder: Recorder, loaders: LoaderDrafts, run: Run, scope: dict[str,
         recorder.optimising.finish()
         names = Names(recorder.networks, scope)
         _all_optimizers(recorder)
+        for draft in recorder.kept_passes():
+            draft.fed_back = draft.fed_back or _alone(recorder, draft)
         passes = [_passed(recorder, draft) for draft in recorder.kept_passes()]
         for draft in recorder.kept_passes():
             _trained_loaders(loaders, draft)
@@ -71,6 +73,17 @@ def finish(recorder: Recorder, loaders: LoaderDrafts, run: Run, scope: dict[str,
 
 def _phase(backward: bool) -> Phase:
     return "training" if backward else "evaluation"
+
+
+def _alone(recorder: Recorder, draft: PassDraft) -> int:
+    """Return how often a network was given what it had said, beside data, and never in training.
+
+    Where it is given so in training as well, it may be a state that it passes on.
+    """
+    if draft.backward or draft.again < 2:
+        return 0
+    taught = [d for d in recorder.kept_passes() if d.backward and set(d.called) & set(draft.called)]
+    return 0 if not taught or any(d.again for d in taught) else draft.again
 
 
 def _passed(recorder: Recorder, draft: PassDraft) -> Call | None:

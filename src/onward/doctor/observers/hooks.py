@@ -112,8 +112,9 @@ class Hooks:
             return back
         known = draft.called.get(id(module))
         first = tags[0] if tags else None
-        if known is not None and known == draft.entered and first is not None:
-            draft.fed_back += bool(first.depends and first.home is draft)
+        if known is not None and first is not None and first.depends and first.home is draft:
+            draft.again += 1
+            draft.fed_back += known == draft.entered
         draft.training = module.training if draft.training is None else draft.training
         if not draft.grad and draft.sampled and not draft.root_calls:
             recorder.variables.look(sys._getframe(2), "evaluation")

@@ -1,9 +1,10 @@
-"""Numbers that a script prints: what it says about itself, to be held against what was seen."""
+"""Numbers that a script prints or logs: what it says about itself, to be held against the rest."""
 
 from __future__ import annotations
 
 import builtins
 import functools
+import logging
 import re
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -14,21 +15,27 @@ import numpy as np
 from onward.doctor.evidence import Said, Where
 from onward.doctor.observers.places import place, where
 
-NUMBER = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?")
-FIRST, LAST, LONGEST = 200, 400, 2000
-"""Prints that are kept at the beginning and at the end, and letters of one that are read."""
+NUMBER = re.compile(
+    r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|[-+]?\d+\.\d+(?:[eE][-+]?\d+)?"
+    r"|(?<![\w.,:/-])[-+]?\d+(?:[eE][-+]?\d+)?(?![\d:/-]|[.,]\d)"
+)
+"""With or without a decimal point, thousands apart by commas; no dates, times or versions."""
+FIRST, LAST, LONGEST, WIDEST = 200, 400, 2000, 64
+"""Prints that are kept at the beginning and at the end, letters of one that are read, and numbers
+of a list, a dictionary or a table."""
 
 EXACT = 2e-5
 """Relative error of a number that was not rounded for printing: single precision."""
 
 
 class Printing:
-    """Listens to ``print``, which prints as ever."""
+    """Listens to ``print`` and to loggers, which print and log as ever."""
 
     def __init__(self) -> None:
         self._first: list[tuple[tuple[Any, ...], Any]] = []
         self._last: deque[tuple[tuple[Any, ...], Any]] = deque(maxlen=LAST)
         self._original: Any = None
+        self._logged: Any = None
 
     def attach(self) -> None:
         """Listen."""
@@ -39,14 +46,23 @@ class Printing:
             self._hear(values)
             self._original(*values, **options)
 
+        self._logged = logging.Logger.handle
+
+        @functools.wraps(logging.Logger.handle)
+        def logged(logger: logging.Logger, record: logging.LogRecord) -> None:
+            self._hear((record.msg, *_arguments(record)))
+            self._logged(logger, record)
+
         builtins.print = heard
+        logging.Logger.handle = logged  # type: ignore[assignment,method-assign]
 
     def detach(self) -> None:
         """Listen no more."""
         builtins.print = self._original
+        logging.Logger.handle = self._logged  # type: ignore[method-assign]
 
     def _hear(self, values: tuple[Any, ...]) -> None:
-        kept = tuple(v for v in values[:32] if isinstance(v, (str, float, np.floating)))
+        kept = tuple(v for value in values[:32] for v in _spoken(value))
         if kept:
             record = kept, place()
             (self._first if len(self._first) < FIRST else self._last).append(record)
@@ -60,8 +76,26 @@ class Printing:
             for said in _numbers(value, where(at))
         ]
         named = (v for k, v in list(scope.items()) if not k.startswith("_"))
-        found += [said for value in named for said in _numbers(value, None, texts=False)]
+        held = (one for value in named for one in _spoken(value))
+        found += [said for one in held for said in _numbers(one, None, texts=False)]
         return tuple(found)
+
+
+def _arguments(record: logging.LogRecord) -> tuple[Any, ...]:
+    return record.args if isinstance(record.args, tuple) else (record.args,)
+
+
+def _spoken(value: Any) -> Iterable[Any]:
+    """Yield texts and numbers of a value, of a short list, of a dictionary, of a small table."""
+    if isinstance(value, (str, float, np.floating)):
+        yield value
+    elif isinstance(value, dict) and len(value) <= WIDEST:
+        yield from (v for v in list(value.values()) if isinstance(v, (float, np.floating)))
+    elif isinstance(value, (list, tuple)) and len(value) <= WIDEST:
+        yield from (v for v in value if isinstance(v, (float, np.floating)))
+    elif type(value).__module__.startswith("pandas.") and 0 < getattr(value, "size", 0) <= WIDEST:
+        flat = np.ravel(value)
+        yield from (float(v) for v in flat if isinstance(v, (float, np.floating)))
 
 
 def _numbers(value: Any, at: Where | None, *, texts: bool = True) -> Iterable[Said]:
@@ -69,7 +103,8 @@ def _numbers(value: Any, at: Where | None, *, texts: bool = True) -> Iterable[Sa
         yield Said(float(value), EXACT * abs(float(value)), at)
     elif isinstance(value, str) and texts:
         for text in NUMBER.findall(value[:LONGEST]):
-            yield Said(float(text), rounded(text), at)
+            number = text.replace(",", "")
+            yield Said(float(number), rounded(number), at)
 
 
 def rounded(text: str) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+import numpy as np
+
 from onward.doctor.evidence import Course, Evidence, LayerCall, Model, Parameter, Where
 from onward.doctor.rule import Found
 from onward.doctor.rules._script import says
@@ -52,9 +54,14 @@ def unreached(
 def _works(
     key: tuple[int, str], models: tuple[Model, ...], course: Course, evidence: Evidence
 ) -> bool:
-    """Whether a layer is called in training passes, or its network once a step beside them."""
+    """Whether a layer is called in training passes, or its network once a step beside them.
+
+    One whose outputs have a gradient is not cut off: its units are saturated or dead.
+    """
     index = key[0]
     calls = [x for x in evidence.layer_calls if _is(x, key)]
+    if any(x.gradient is not None and np.any(x.gradient) for x in calls):
+        return False
     passes = {call.index for call in evidence.calls if call.phase == "training"}
     if any(x.call in passes for x in calls):
         return True

@@ -30,7 +30,7 @@ def check(
         return NotChecked("the network was never seen running on its own predictions")
     if any(c.fed_back for c in calls if c.phase == "training"):
         return Clear({"free_running_passes": len(free), "trained_free": True})
-    numbers = {call.index for call in free}
+    numbers = {call.index for call in free} | _continued(free, calls)
     judged = [c for c in evidence.evaluation if c.call in numbers and _numbers(c)]
     taught = [c for c in evidence.training if _numbers(c)]
     if not taught:
@@ -71,6 +71,12 @@ def check(
         0.8 if sure else 0.45,
         where,
     )
+
+
+def _continued(free: list[Call], calls: tuple[Call, ...]) -> set[int]:
+    """Return passes without a network that go on with a rollout: its steps put together."""
+    ends = {call.index + 1 for call in free}
+    return {call.index for call in calls if call.index in ends and not call.root_calls}
 
 
 def _told(far_ahead: Mapping[int, float], free: list[Call]) -> float | None:

@@ -13,6 +13,7 @@ from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.told import Told
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._lopsided import lopsided
 from onward.doctor.rules._reported import in_other_units
 
 EXPLAINED, APART, UNITS, BENT = 0.95, 0.01, 8.0, 4.0
@@ -37,6 +38,7 @@ def check(
         _threshold(evidence),
         _outputs(evidence),
         in_other_units(pairs, told),
+        lopsided(evidence, told),
     )
     found = [look for look in looks if look is not None]
     if found:
@@ -273,7 +275,8 @@ RULE = Rule(
     what="The loss asks for something else than the evaluation.",
     why="The network learns what it is taught. What is left of the error is the mistake itself.",
     threshold="Targets that lagged inputs, squares and products explain to 95% in both, and whose "
-    "fits differ by more than 1% of the variance and twice what is unexplained.",
+    "fits differ by more than 1% of the variance and twice what is unexplained; or a loss whose "
+    "gradient is 1.5 times as strong on one side, where a constant takes 10% off the error.",
     source="Least squares on the pairs that were seen.",
     remedy="Write the target once, as a function, and use it in the loss and in the evaluation.",
     wrong_when="Another quantity is reported on purpose.",

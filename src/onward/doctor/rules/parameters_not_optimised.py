@@ -6,6 +6,7 @@ import math
 import re
 
 from onward.doctor.evidence import Call, Course, Evidence, Model, Optimizer, Parameter
+from onward.doctor.experiments.influence import Influence
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._script import says
 from onward.doctor.rules._unreached import unreached
@@ -26,6 +27,7 @@ def check(
     course: Course,
     calls: tuple[Call, ...] = (),
     evidence: Evidence | None = None,
+    influence: tuple[Influence, ...] = (),
 ) -> Verdict:
     """Look for parameters with gradients that nobody changes."""
     if course.steps < LEAST:
@@ -50,6 +52,8 @@ def check(
         "held_but_of_no_network_trained": foreign,
     }
     if not left or lost < 0.01 * sum(sizes):
+        if _deaf(influence):
+            return Clear(numbers)
         return unreached(models, course, evidence, SAID) or Clear(numbers)
     names = ", ".join(f"`{_name(m, p)}`" for m, p in left[:3]) + (" …" if len(left) > 3 else "")
     if foreign:
@@ -68,6 +72,12 @@ def check(
         _sure(left, len(pairs), foreign, evidence),
         next((o.where for o in optimizers if o.where), None),
     )
+
+
+def _deaf(influence: tuple[Influence, ...]) -> bool:
+    """Whether no input moves any output in training: then that is why no gradient comes back."""
+    moved = [one.everything > 1e-6 * one.scale for one in influence if one.training]
+    return bool(moved) and not any(moved)
 
 
 def _name(model: Model, parameter: Parameter) -> str:
