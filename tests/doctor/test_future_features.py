@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from onward.doctor.evidence import Comparison, Course, Said, Values, Variable
 from onward.doctor.experiments.pace import pace
-from onward.doctor.experiments.pairs import AllPairs, Pairs
+from onward.doctor.experiments.pairs import AllPairs, Pairs, of
 from onward.doctor.experiments.shifts import shift
 from onward.doctor.experiments.timeline import timeline
 from onward.doctor.experiments.unfed import unfed
@@ -164,3 +165,13 @@ def test_arrays_side_by_side_are_looked_through_by_name() -> None:
     held = tuple(Variable(name, _values(array), "end", "array") for name, array in series.items())
     found = unfed(AllPairs((pair,), (), None), held)
     assert [(one.variable, one.column) for one in found] == [("rain", None)]
+
+
+def test_inputs_that_were_too_many_to_keep_are_paired_with_their_own_targets() -> None:
+    x, y = np.random.default_rng(0).normal(size=(50, 6, 2)), np.arange(50.0)
+    cut = Values(x[:20], x.shape)
+    one = replace(_comparison(y, y), inputs=(cut,), time_axis=1, batch_axis=0, joined_axis=None)
+    found = of(one)
+    assert found is not None
+    assert np.array_equal(found.y.ravel(), y[:20])
+    assert np.array_equal(found.x, x[:20])

@@ -200,6 +200,16 @@ def _one(comparisons: Sequence[Comparison]) -> bool:
     return all(np.array_equal(c.prediction.array, first) for c in comparisons[1:])
 
 
+def _rows_kept(comparison: Comparison, rows: int) -> int | None:
+    """Return how many rows of targets have inputs, where inputs were too many to be kept whole."""
+    given, batch = comparison.inputs[0], comparison.batch_axis
+    whole = given.shape[batch] if batch is not None and batch < len(given.shape) else rows
+    both = comparison.target.shape[:1] == comparison.prediction.shape[:1] == (whole,)
+    alone = given.shape[:1] != (whole,) or batch == 0
+    guessed = "variable" in comparison.options
+    return rows if rows < whole and both and alone and not guessed else None
+
+
 def of(comparison: Comparison, call: Call | None = None) -> Pairs | None:
     """Return the pairs of one comparison, None if they cannot be aligned.
 
@@ -210,6 +220,9 @@ def of(comparison: Comparison, call: Call | None = None) -> Pairs | None:
         return None
     target, classes = target_of(comparison)
     said = numbers(comparison.prediction)
+    kept = _rows_kept(comparison, len(x))
+    if kept is not None:
+        target, said = target[:kept], said[:kept]
     begins = None if classes else overlap(target, x)
     if begins == 0:
         return None

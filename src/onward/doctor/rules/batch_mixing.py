@@ -14,7 +14,11 @@ LEAST = 1e-4
 
 def check(influence: tuple[Influence, ...], evidence: Evidence) -> Verdict:
     """Change one series and see whether the outputs of others move."""
-    weighed = [(one, axis) for one in influence if (axis := _batch(one, evidence)) is not None]
+    weighed = [
+        (one, axis)
+        for one in influence
+        if not _single(one, influence) and (axis := _batch(one, evidence)) is not None
+    ]
     if not weighed:
         return NotChecked("which axis of input and output is the batch could not be told")
     mixed, places = [], 0
@@ -43,6 +47,14 @@ def check(influence: tuple[Influence, ...], evidence: Evidence) -> Verdict:
         numbers,
         0.85,
         _where(evidence, one),
+    )
+
+
+def _single(one: Influence, influence: tuple[Influence, ...]) -> bool:
+    """Whether an input is one state by itself: a row of what the network is given elsewhere."""
+    return len(one.input_shape) == 1 and any(
+        len(other.input_shape) > 1 and other.input_shape[-1:] == one.input_shape
+        for other in influence
     )
 
 
