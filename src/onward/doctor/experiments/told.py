@@ -15,9 +15,10 @@ FEWEST, DIGITS, MOST, FOUND = 16, 3.0, 24, 4
 """Predictions of one set, digits of numbers on one line that must agree, sets that are looked at,
 and different outputs that must be found again, to the bit, in a variable that keeps predictions."""
 
-COARSE, ANYWHERE = 0.05, 0.01
+COARSE, ANYWHERE, SUPPORT = 0.05, 0.01, 2.0
 """Relative rounding from which a number says nothing, and distance from 0, 1 and 100 within which
-it is one that is printed for many a reason."""
+it is one that is printed for many a reason; digits that normalised errors count for, which are
+of the size of many another number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +96,7 @@ class Spoken:
             for index in np.flatnonzero(np.abs(self._values - error) <= self._roundings):
                 one = self._numbers[int(index)]
                 digits = float(np.log10(abs(one.value) / max(one.rounding, 1e-12)))
+                digits = min(digits, SUPPORT) if family == "normalised" else digits
                 known = lines.setdefault(one.where or int(index), {})
                 if digits > known.get(family, (0.0, "", 0.0))[0]:
                     known[family] = digits, measure, error
@@ -134,12 +136,12 @@ def errors(prediction: Array, target: Array) -> Iterator[tuple[str, str, float]]
     yield "absolute", "mean absolute error", float(np.mean(np.abs(apart)))
     if size > 0:
         yield "square", "R²", 1 - square / size**2
-        yield "square", "root mean squared error over the deviation", root / size
-        yield "square", "root mean squared error in percent of the deviation", 100 * root / size
+        yield "normalised", "root mean squared error over the deviation", root / size
+        yield "normalised", "root mean squared error in percent of the deviation", 100 * root / size
     middle = abs(float(target.mean()))
     if middle > 0:
-        yield "square", "root mean squared error over the mean", root / middle
-        yield "square", "root mean squared error in percent of the mean", 100 * root / middle
+        yield "normalised", "root mean squared error over the mean", root / middle
+        yield "normalised", "root mean squared error in percent of the mean", 100 * root / middle
     if (np.abs(target) > 1e-9 * (1 + size)).all():
         relative = float(np.mean(np.abs(apart / target)))
         yield "relative", "mean absolute error in percent of the targets", 100 * relative
