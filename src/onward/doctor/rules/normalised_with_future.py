@@ -13,6 +13,8 @@ from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._own_scale import own_scale
 
 EXACT, APART, FEWEST, MANY, POSITIONS = 0.01, 0.03, 60, 0.2, 8
+SURELY, DRAWN = 5e-4, 4.0
+"""How near to standard is never by chance; deviations of a mean of random numbers."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ def _standard(column: _Column) -> Found | None:
     away = max(abs(alone.mean()), abs(alone.std() - 1))
     if off > EXACT or away < APART or away < 5 * off:
         return None
+    if off > SURELY and away < DRAWN / np.sqrt(len(alone)):
+        return None  # So far apart are few numbers from many, both drawn from a standard normal.
     return Found(
         f"Together, the training and test values of input {column.name} have mean "
         f"{_zero(whole.mean())} and standard deviation {whole.std():.3f}; the training values "
