@@ -9,9 +9,9 @@ import numpy as np
 from onward.doctor.experiments.lag_fit import Index, Mask, powers, shared
 from onward.doctor.experiments.pairs import Array
 
-PRODUCTS, TABLES, NEAR, FEW, MOST = 16, 6, 5, 8, 1500
+PRODUCTS, TABLES, NEAR, FEW, MOST, STEPS = 16, 6, 5, 8, 1500, 10
 """Columns with products; lags of symbols taken two at a time; neighbours, columns they are looked
-for in, and rows."""
+for in, and rows; ranges that a column is cut into."""
 
 
 def told(x: Array, y: Array, groups: Index, *, symbols: bool = False) -> float:
@@ -47,6 +47,16 @@ def bent(x: Array) -> Array:
     """Return all columns and their squares, and products of the latest."""
     flat = x.reshape(len(x), -1)
     return np.hstack([powers(x, PRODUCTS), flat[:, PRODUCTS:] ** 2])
+
+
+def stepped(x: Array) -> Array:
+    """Return, of every column, in which of ``STEPS`` equally frequent ranges a value lies.
+
+    Linear rules on them are sums of any functions of single columns: such as of one lag alone.
+    """
+    flat = x.reshape(len(x), -1)
+    edges = np.quantile(flat, np.linspace(0, 1, STEPS + 1)[1:-1], axis=0)
+    return np.hstack([flat, *(flat > edge for edge in edges)])
 
 
 def near(x: Array, y: Array, groups: Index) -> float:

@@ -17,8 +17,9 @@ from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, ro
 SHORTEST, ROWS, FOUND, COLUMNS, LONGEST = 8, 300, 0.8, 12, 20_000
 """Steps of an input at least; rows at most; share of them that must be found again; columns of one
 variable, and steps of one series, that are looked through."""
-SAME, FEWEST = 0.98, 40
-"""Correlation from which a column is a fed one, or the target, again; and rows at least."""
+SAME, FEWEST, FINE = 0.98, 40, 1000
+"""Correlation from which a column is a fed one, or the target, again; rows at least; and parts of a
+range that values are told apart by."""
 
 NOISE = re.compile(r"noise|eps|err|resid|innov|pred|hat\b|true|clean|latent|hidden", re.IGNORECASE)
 """Names of arrays that nobody could feed: noise, what was predicted, what is not to be seen."""
@@ -121,7 +122,7 @@ def _beside(pair: Pairs, array: Array) -> Iterator[tuple[int, Places, Array]]:
     if windows is None:
         return
     kinds = [_keys(windows[..., column]) for column in range(windows.shape[2])]
-    best = _found(pair, kinds)
+    best = _found(pair, kinds) or _scaled(pair, windows)
     if best is None:
         return
     given, places = best
@@ -152,8 +153,13 @@ def _windows(array: Array, steps: int) -> Array | None:
 
 def _keys(windows: Array) -> dict[bytes, int]:
     """Return the number of each row by the order of its values: any scaling keeps it."""
+    return _numbered(_order(windows))
+
+
+def _numbered(keys: list[bytes]) -> dict[bytes, int]:
+    """Return the number of each key, -1 of one that occurs twice."""
     kept: dict[bytes, int] = {}
-    for number, key in enumerate(_order(windows)):
+    for number, key in enumerate(keys):
         kept[key] = -1 if key in kept else number
     return kept
 
@@ -176,6 +182,49 @@ def _found(pair: Pairs, kinds: list[dict[bytes, int]]) -> tuple[Places, Places] 
             if best is None or len(here) > len(best[0]):
                 best = here, at[here]
     return best
+
+
+def _scaled(pair: Pairs, windows: Array) -> tuple[Places, Places] | None:
+    """Do what ``_found`` does for series that go in steps, where orders of values repeat.
+
+    A window of three levels is known by where the middle one lies. A few such windows tell how a
+    column was scaled, and with that all others are found by their values.
+    """
+    for feature in range(pair.x.shape[2]):
+        fed = pair.x[..., feature]
+        for column in range(windows.shape[2]):
+            series = windows[..., column]
+            here, at = _places(_shapes(fed), _shapes(series))
+            if len(here) < FEWEST // 2:
+                continue
+            one, other = fed[here].ravel(), series[at].ravel()
+            slope, offset = np.polyfit(one, other, 1)
+            spread = float(other.std())
+            if not np.abs(slope * one + offset - other).max() < spread / FINE:
+                continue
+            here, at = _places(_rounded((slope * fed + offset) / spread), _rounded(series / spread))
+            if len(here) >= max(FEWEST, FOUND * len(fed)):
+                return here, at
+    return None
+
+
+def _places(asked: list[bytes], given: list[bytes]) -> tuple[Places, Places]:
+    """Return which rows are found among others, and where; those that occur twice are not."""
+    kept = _numbered(given)
+    at = np.array([kept.get(key, -1) for key in asked], dtype=np.int64)
+    here = np.flatnonzero(at >= 0)
+    return here, at[here]
+
+
+def _shapes(rows: Array) -> list[bytes]:
+    """Return keys of rows that any scaling keeps: where values lie between lowest and highest."""
+    first = rows[:, :32]
+    low, high = first.min(axis=1, keepdims=True), first.max(axis=1, keepdims=True)
+    return _rounded((first - low) / np.where(high > low, high - low, 1.0))
+
+
+def _rounded(rows: Array) -> list[bytes]:
+    return [row.tobytes() for row in np.rint(rows[:, :32] * FINE).astype(np.int32)]
 
 
 def _same(values: Array, other: Array) -> bool:

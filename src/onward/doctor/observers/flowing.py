@@ -249,6 +249,8 @@ def _put(
 ) -> None:
     raw: RawOp | None = None
     for output in tensors((seen.output,), torch.Tensor):
+        if best.leaf and is_leaf(output):
+            continue  # a parameter that a function of ``torch.nn.init`` hands back
         if op is not None:
             raw = _raw(seen, op, output, best, raw)
         new = _derived(best, raw, _trail_before(seen, op, best))

@@ -13,6 +13,7 @@ from onward.doctor.evidence import Where
 SEEDS = {"manual_seed", "seed", "default_rng", "RandomState"}
 AHEAD = re.compile(r"horizon|ahead|\bleads?\b|delay|\bgap\b|later|\bskip", re.I)
 NEXT = re.compile(r"\bnext|(one|1)[- _]?steps?([- _]ahead)?|tomorrow|following", re.I)
+MADE = (ast.FunctionDef, ast.ClassDef)
 LOOPS = (ast.For, ast.While, ast.AsyncFor)
 
 
@@ -55,6 +56,61 @@ def seeds_in_loops(file: str) -> int | None:
             if isinstance(node, ast.Call) and called(node) in functions:
                 return functions[called(node)]
     return None
+
+
+def made_anew(file: str) -> int | None:
+    """Return a line of the training loop that makes data with a generator it has just seeded.
+
+    What counts is what the loss is computed from: data made for an evaluation beside it do not.
+    """
+    tree = tree_of(file)
+    if tree is None:
+        return None
+    bodies = {node.name: node for node in ast.walk(tree) if isinstance(node, MADE)}
+    training = {name for name, body in bodies.items() if _calls(body) & {"backward"}}
+    seeding = {
+        name
+        for name, body in bodies.items()
+        if name not in training
+        and any(called(c) in SEEDS and c.args for c in ast.walk(body) if isinstance(c, ast.Call))
+    }
+    for _ in range(3):
+        seeding |= {n for n, body in bodies.items() if _calls(body) & seeding} - training
+    steps = training | {"backward"}
+    loops = [node for node in ast.walk(tree) if isinstance(node, LOOPS) and _calls(node) & steps]
+    for loop in loops:
+        if any(inner is not loop and inner in loops for inner in ast.walk(loop)):
+            continue
+        for node in _leads_to(loop, steps):
+            if _calls(node) & (seeding | SEEDS):
+                return node.lineno
+    return None
+
+
+def _leads_to(loop: ast.AST, steps: set[str]) -> list[ast.stmt]:
+    """Return the statements in a loop from which calls of ``steps`` get what they work on."""
+    simple = [node for node in ast.walk(loop) if isinstance(node, (ast.Assign, ast.Expr))]
+    found = [node for node in simple if _calls(node) & steps]
+    names: set[str] = set().union(*(_names(node) for node in found))
+    more = True
+    while more:
+        new = [n for n in simple if n not in found and _names(n, ast.Store) & names]
+        found += new
+        names = names.union(*(_names(node) for node in new))
+        more = bool(new)
+    return list(found)
+
+
+def _calls(node: ast.AST) -> set[str]:
+    return {called(call) for call in ast.walk(node) if isinstance(call, ast.Call)}
+
+
+def _names(node: ast.AST, context: type[ast.expr_context] = ast.Load) -> set[str]:
+    return {
+        name.id
+        for name in ast.walk(node)
+        if isinstance(name, ast.Name) and isinstance(name.ctx, context)
+    }
 
 
 def says(file: str, words: re.Pattern[str]) -> bool:

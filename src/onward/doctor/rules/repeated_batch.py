@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from onward.doctor.evidence import Batch, Comparison, Loader, Run, Values, Where
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
-from onward.doctor.rules._script import in_loop, seeds_in_loops
+from onward.doctor.rules._script import in_loop, made_anew, seeds_in_loops
 
 FEWEST = 8
 
@@ -57,7 +59,24 @@ def _seeded(said: str, numbers: dict[str, object], evidence: object) -> Verdict:
             Where(run.target, line),
             "Seed once, before the loop.",
         )
+    line = made_anew(run.target) if isinstance(run, Run) and not _asked_too(evidence) else None
+    if line is not None and isinstance(run, Run):
+        return Found(
+            f"{said}value: line {line} makes it anew at every step, from the same seed.",
+            {**numbers, "line": line},
+            0.85,
+            Where(run.target, line),
+            "Make one generator before the loop and draw every batch from it.",
+        )
     return Clear({**numbers, "why": "it is all the data that was seen"})
+
+
+def _asked_too(evidence: object) -> bool:
+    """Whether evaluation is on the very batch that is trained on: then it is to be learned."""
+    training, evaluation = getattr(evidence, "training", ()), getattr(evidence, "evaluation", ())
+    trained = next((c.inputs[0].array for c in training if c.inputs), None)
+    asked = [c.inputs[0].array for c in evaluation if c.inputs]
+    return trained is not None and any(np.array_equal(trained, array) for array in asked)
 
 
 def _more(loader: Loader) -> bool:

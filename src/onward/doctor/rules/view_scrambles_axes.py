@@ -20,6 +20,7 @@ from onward.doctor.evidence import (
 from onward.doctor.experiments.pairs import AllPairs
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._interleaved import interleaved
 from onward.doctor.rules._spoils import NOTHING_LEARNED
 from onward.doctor.rules._unscrambled import unscrambled
 
@@ -67,6 +68,18 @@ def check(
         one, other = arrays
         return _found(
             one.values.shape, other.values.shape, None, 0.8, f"`{other.name}` from `{one.name}`"
+        )
+    mixed = interleaved(variables)
+    if mixed is not None:
+        first, second = mixed.series
+        return Found(
+            f"`{mixed.table}` of shape {mixed.shape} holds `{first}`, and after it `{second}`, "
+            "in the order of memory: its features are neighbouring values of one series, and a row "
+            "is no step.",
+            {"after": list(mixed.shape), "series": list(mixed.series)},
+            0.9,
+            None,
+            f"Stack them along the last axis: `np.stack([{first}, {second}, ...], axis=-1)`.",
         )
     sign = unscrambled(pairs, () if timeline is not None else variables)
     if sign is not None:

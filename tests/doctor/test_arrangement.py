@@ -1,0 +1,137 @@
+"""How data were made, cut and put together before a network saw them, told from what is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from hypothesis import given, settings  # noqa: E402
+from hypothesis import strategies as st  # noqa: E402
+from torch import nn  # noqa: E402
+
+from onward.doctor import observe  # noqa: E402
+from onward.doctor.diagnosis import diagnose  # noqa: E402
+from onward.doctor.evidence import Values, Variable  # noqa: E402
+from onward.doctor.experiments.pairs import Pairs  # noqa: E402
+from onward.doctor.experiments.unfed import _scaled, _windows  # noqa: E402
+from onward.doctor.registry import rule  # noqa: E402
+from onward.doctor.rules._interleaved import interleaved  # noqa: E402
+from onward.doctor.rules._script import made_anew  # noqa: E402
+from onward.doctor.rules.lag_beyond_window import _any  # noqa: E402
+
+
+def variable(name: str, array: np.ndarray) -> Variable:
+    return Variable(name, Values(array, array.shape, identity=id(array)), "end", "array")
+
+
+@given(st.integers(2, 6), st.integers(0, 99), st.booleans())
+def test_series_one_after_the_other_are_known_however_columns_are_scaled(k, seed, walk) -> None:
+    draw = np.random.default_rng(seed)
+    series = draw.normal(size=(k, 240))
+    series = series.cumsum(axis=1) if walk else series
+    scale, offset = draw.uniform(0.1, 9, k), draw.normal(size=k)
+    apart = [variable(f"s{i}", row) for i, row in enumerate(series)]
+    mixed = variable("x", series.reshape(-1, k) * scale + offset)
+    beside = variable("x", series.T * scale + offset)
+    found = interleaved((*apart, mixed))
+    assert found is not None
+    assert found.series == ("s0", "s1")
+    assert interleaved((variable("all", series), mixed)) is not None
+    assert interleaved((*apart, beside)) is None
+    frames = variable("x", series[0].reshape(-1, 4))
+    assert interleaved((*apart, frames)) is None
+
+
+MADE = "def make(seed):\n    return numpy.random.default_rng(seed).normal(size=(8, 5, 1))\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("for i in range(9):\n    x = make(3)\n    loss = net(x).mean()\n    loss.backward()", 4),
+        ("for i in range(9):\n    train(make(3))\ndef train(x):\n    net(x).sum().backward()", 4),
+        ("x = make(3)\nfor i in range(9):\n    loss = net(x).mean()\n    loss.backward()", None),
+        (
+            "for s in range(2):\n    x = make(3)\n    for i in range(9):\n        f(x).backward()",
+            None,
+        ),
+        (
+            "x = make(3)\nfor i in range(9):\n    loss = f(x)\n    loss.backward()\n"
+            "    asked = make(4)\n    print(f(asked))",
+            None,
+        ),
+    ],
+)
+def test_only_what_the_loss_is_computed_from_counts_as_made_anew(tmp_path, body, line) -> None:
+    script = Path(tmp_path / "script.py")
+    script.write_text(MADE + body + "\n")
+    assert made_anew(str(script)) == line
+
+
+def test_a_fixed_seed_in_the_loop_repeats_a_batch_unless_it_is_asked_for_too(tmp_path) -> None:
+    text = (
+        "import numpy, torch\n" + MADE + "net = torch.nn.Linear(1, 1)\n"
+        "optimizer = torch.optim.SGD(net.parameters(), 1e-3)\n"
+        "for i in range(12):\n    x = torch.tensor(make({0})).float()\n"
+        "    loss = torch.nn.functional.mse_loss(net(x), 2 * x)\n"
+        "    optimizer.zero_grad()\n    loss.backward()\n    optimizer.step()\n"
+        "with torch.no_grad():\n    x = torch.tensor(make({1})).float()\n"
+        "    print(torch.nn.functional.mse_loss(net(x), 2 * x).item())\n"
+    )
+    for seeds, claimed in ((("3", "99"), True), (("i", "99"), False), (("3", "3"), False)):
+        script = Path(tmp_path / f"script_{'_'.join(seeds)}.py")
+        script.write_text(text.format(*seeds))
+        with observe(str(script)) as patient:
+            exec(compile(script.read_text(), str(script), "exec"), {})
+        assert bool(diagnose(patient.evidence, [rule("repeated-batch")]).claims) == claimed
+
+
+@pytest.mark.parametrize("turn", [True, False])
+def test_a_view_before_a_convolution_is_seen_behind_it(turn) -> None:
+    torch.manual_seed(0)
+
+    class Net(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv, self.out = nn.Conv1d(3, 4, 3), nn.Linear(4, 1)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            x = x.transpose(1, 2) if turn else x.view(len(x), 3, -1)
+            return self.out(self.conv(x).relu().mean(2))
+
+    with observe() as patient:
+        network = Net()
+        for _ in range(3):
+            nn.functional.mse_loss(network(torch.rand(8, 10, 3)), torch.rand(8, 1)).backward()
+    claims = diagnose(patient.evidence, [rule("view-scrambles-axes")]).claims
+    assert bool(claims) != turn
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 99), st.floats(0.1, 50), st.floats(-9, 9))
+def test_windows_of_a_series_of_steps_are_found_however_it_is_scaled(seed, scale, offset) -> None:
+    draw = np.random.default_rng(seed)
+    table = np.stack([draw.uniform(size=60).repeat(12), draw.normal(size=720)], axis=1)
+    windows = _windows(table, 30)
+    assert windows is not None
+    at = draw.permutation(len(windows))[:200]
+    x = (scale * windows[at, :, :1] + offset).astype("float32").astype(float)
+    nothing = np.zeros(len(x), dtype=np.int64)
+    pair = Pairs(x, np.zeros((200, 1, 1)), None, 29, 0, False, (), nothing)
+    found = _scaled(pair, windows)
+    assert found is not None
+    here, places = found
+    np.testing.assert_array_equal(places, at[here])
+
+
+def test_a_bent_function_of_one_lag_is_told_among_lags_that_do_not_matter() -> None:
+    draw = np.random.default_rng(0)
+    x = draw.normal(size=(900, 5, 1))
+    y = np.where(np.abs(x[:, 4]) < 1, 1.0, -1.0) + 0.1 * draw.normal(size=(900, 1))
+    order = np.arange(900)
+    assert _any(x, y, order) > 0.7
+    assert _any(x[:, :4], y, order) < 0.1
