@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from onward.doctor.evidence import Course
+from onward.doctor.evidence import Comparison, Course
 from onward.doctor.experiments._aligned import aligned, numbers
 from onward.doctor.experiments.lag_fit import depth, fitted, lagged
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
@@ -135,7 +135,7 @@ def _outcome(pair: Pairs, moved: Shift | None, pairs: AllPairs, steps: int) -> O
     if pair.prediction is None or pair.classes or counted is None:
         return None
     rows = late(pair, steps)
-    y, said = pair.y[rows], pair.prediction[rows]
+    y, said = pair.y[rows], in_units(pair.comparisons[0], pair.prediction[rows])
     known = np.isfinite(counted.y[rows])
     if not np.isfinite(y).all() or not np.isfinite(said).all() or known.sum() < 8:
         return None
@@ -150,6 +150,19 @@ def _outcome(pair: Pairs, moved: Shift | None, pairs: AllPairs, steps: int) -> O
         float(said[known].std() / size) if size > 0 else 1.0,
         pair,
     )
+
+
+def in_units(comparison: Comparison, said: Array) -> Array:
+    """Return predictions in units of the targets, where the loss takes logarithms or logits.
+
+    Likelihoods of counts take the logarithm of a rate, those of two classes the log-odds: both are
+    expectations of the target once that is undone, and only then comparable with a squared error.
+    """
+    if comparison.kind == "bce_logits":
+        return np.asarray(1 / (1 + np.exp(-np.clip(said, -60, 60))))
+    by_hand = comparison.kind == "cross_entropy" and comparison.manual
+    counts = comparison.kind == "poisson_nll" and comparison.options.get("log_input", True)
+    return np.exp(np.minimum(said, 60.0)) if by_hand or counts else said
 
 
 def unmasked(pair: Pairs) -> Pairs | None:

@@ -155,7 +155,9 @@ class Hooks:
         if draft.training is not None and draft.training != module.training:
             return True
         fresh = tags[0] is None or not tags[0].depends
-        return fresh and id(module) in draft.called and _is_sequence(module, given[0])
+        if not (fresh and id(module) in draft.called and _is_sequence(module, given[0])):
+            return False
+        return not _goes_on(draft, given, tags)
 
     def _enter(
         self,
@@ -268,6 +270,18 @@ def _is_sequence(module: nn.Module, given: torch.Tensor) -> bool:
     if given.ndim < 2:
         return False
     return given.shape[1 if layers[0].batch_first and given.ndim > 1 else 0] > 1
+
+
+def _goes_on(draft: PassDraft, given: list[torch.Tensor], tags: list[Tag | None]) -> bool:
+    """Say whether a call takes one step of some data, and a state from earlier in this pass.
+
+    So a cell written by hand is called in a loop.
+    """
+    source = None if tags[0] is None else tags[0].source
+    if source is None or source[1] is None or source[1] >= source[0].ndim:
+        return False
+    one_step = source[0].numel() == given[0].numel() * source[0].shape[source[1]]
+    return one_step and any(tag is not None and tag.home is draft for tag in tags[1:])
 
 
 def _plain(values: Any) -> list[Any]:

@@ -61,16 +61,21 @@ class Replay:
         )
 
     def outputs(
-        self, given: Sequence[NDArray[Any]] | None = None, *, train: bool = False, seed: int = 0
+        self,
+        given: Sequence[NDArray[Any]] | None = None,
+        *,
+        train: bool = False,
+        seed: int = 0,
+        first: bool = False,
     ) -> tuple[NDArray[Any], ...]:
         """Return what the network gives back, for these arrays in the place of its own.
 
-        The network is a copy as it was at the end, in evaluation mode unless ``train``. What it
-        draws at random is drawn from ``seed``.
+        The network is a copy as it was at the end, or when ``first`` seen, in evaluation mode
+        unless ``train``. What it draws at random is drawn from ``seed``.
         """
         with quiet():
             torch.manual_seed(seed)
-            module = self.network()
+            module = self.network(first=first)
             module.train(train)
             with torch.no_grad():
                 result = self.forward(module, given)

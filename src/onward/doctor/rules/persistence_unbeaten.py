@@ -6,6 +6,9 @@ from onward.doctor.experiments.outcome import Outcome, Outcomes
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
 BEATEN, BETTER, VALUES = 0.98, 0.85, 30
+WORSE, STEPS = 1.5, 300
+"""How many times worse than persistence a network that still learns must be after so many steps,
+where a linear rule leaves less than half of what persistence does."""
 
 
 def check(outcome: Outcomes) -> Verdict:
@@ -42,8 +45,21 @@ def _sure(at: Outcome, outcome: Outcomes) -> float:
     if not beatable or at.values < VALUES:
         return 0.3
     if not outcome.finished:
-        return 0.45
+        return 0.6 if _far_behind(at, outcome) else 0.45
     return 0.8 if at.network > 1.1 * at.persistence else 0.65
+
+
+def _far_behind(at: Outcome, outcome: Outcomes) -> bool:
+    """Whether held-out errors are so much worse that more of the same will not do.
+
+    A loss that is tiny beside the variance goes on falling for long: what is left of it is the
+    change from the last value, which is what was to be foretold.
+    """
+    assert at.persistence is not None
+    assert at.linear is not None
+    held_out = at is outcome.evaluation
+    far = at.network > WORSE * at.persistence and at.linear < 0.5 * at.persistence
+    return held_out and far and outcome.steps >= STEPS
 
 
 RULE = Rule(
@@ -52,7 +68,9 @@ RULE = Rule(
     what="Forecasts are no better than repeating the last value.",
     why="A curve that looks right but runs one step behind has learned nothing.",
     threshold="An error of 98% of that of persistence or more, where a linear rule has less than "
-    "85% of it, after 100 steps and with a loss that no longer falls.",
+    "85% of it, after 100 steps and with a loss that no longer falls; or, while it still falls, "
+    "a held-out error 1.5 times that of persistence after 300 steps, where the rule has less than "
+    "half of it.",
     source="Persistence as the reference forecast: Hyndman & Koehler (2006).",
     remedy="Predict the change from the last value, check scaling and alignment, and compare with "
     "the linear rule.",

@@ -1,0 +1,86 @@
+"""Wrong answers of a classifier on rows it was trained on, and on rows it never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onward.doctor.evidence import Comparison, Evidence
+
+TIMES, LATE, ROWS = 3.0, 0.7, 30
+"""How often each training row must have come in the batches kept for all of them to be known, from
+which share of the steps on answers count, and how many must."""
+
+
+@dataclass(frozen=True)
+class ByHeart:
+    """Shares of wrong answers late in a run.
+
+    Attributes
+    ----------
+    known, unseen
+        On training rows, and on rows of evaluation that are none of them.
+    rows, times
+        Training rows, and how often each came in the batches that were kept.
+    """
+
+    known: float
+    unseen: float
+    rows: int
+    times: float
+
+
+def learned_by_heart(evidence: Evidence) -> ByHeart | None:
+    """Return them; None if it is no classifier, or not all of its training rows are known."""
+    trained = [c for c in evidence.training if c.kind in ("cross_entropy", "nll") and _rows(c)]
+    rows = [row for c in trained for row in _rows(c)]
+    known = set(rows)
+    if not known or len(rows) < TIMES * len(known):
+        return None
+    first = LATE * max(evidence.course.steps, 1)
+    taught = _wrong([c for c in trained if c.step >= first], known, inside=True)
+    judged = [c for c in evidence.evaluation if c.step >= first and _rows(c)]
+    asked = _wrong(judged, known, inside=False)
+    if taught.size < ROWS or asked.size < ROWS:
+        return None
+    return ByHeart(float(taught.mean()), float(asked.mean()), len(known), len(rows) / len(known))
+
+
+def _rows(comparison: Comparison) -> list[bytes]:
+    """Return the series of a comparison; none where they are not whole or their axis is not known.
+
+    Of classes alone: one answer a series.
+    """
+    if not comparison.inputs or comparison.target.array.ndim != 1 or comparison.several:
+        return []
+    given, asked = comparison.inputs[0], comparison.target
+    axis = 0 if comparison.batch_axis is None else comparison.batch_axis
+    if axis >= given.array.ndim or asked.array.dtype.kind == "f":
+        return []
+    series = given.shape[:axis] + given.shape[axis + 1 :]
+    if given.shape[axis] != asked.shape[0]:
+        return []
+    if given.array.shape[:axis] + given.array.shape[axis + 1 :] != series:
+        return []
+    moved = np.moveaxis(given.array, axis, 0)
+    return [row.tobytes() for row in moved[: len(asked.array)]]
+
+
+def _wrong(
+    comparisons: Sequence[Comparison], known: set[bytes], *, inside: bool
+) -> NDArray[np.bool_]:
+    """Return for each row that is known, or is not, whether the answer to it is wrong."""
+    found: list[NDArray[np.bool_]] = []
+    for c in comparisons:
+        said, asked = c.prediction.array, c.target.array
+        if c.kind in ("cross_entropy", "nll") and said.ndim == 2:
+            said = said.argmax(axis=1)
+        elif c.kind != "accuracy" or said.ndim != 1:
+            continue
+        chosen = np.array([(row in known) is inside for row in _rows(c)], dtype=bool)
+        count = min(len(chosen), len(said), len(asked))
+        found.append((said[:count] != asked[:count])[chosen[:count]])
+    return np.concatenate(found) if found else np.empty(0, dtype=bool)
