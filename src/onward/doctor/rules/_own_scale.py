@@ -11,6 +11,8 @@ from onward.doctor.experiments.pairs import Array, Pairs, distinct
 from onward.doctor.rule import Found
 
 FEWEST, EXACT, MOST, FEW = 60, 1e-4, 0.98, 0.5
+MARKS = 20
+"""Different values at least: fewer are marks or symbols that nobody scaled."""
 DIGITS, SOME, DIFFERENT, GOES_ON = 2e-6, 15, 0.5, 0.5
 """How closely an extreme must be the same in all rows, in units of their spread; rows in which it
 lies in the target; different values among all, so that they are no steps or marks; and the
@@ -61,6 +63,8 @@ def _parts(pair: Pairs) -> Iterator[_Parts]:
 
 
 def _standard(parts: _Parts, pair: Pairs) -> Found | None:
+    if len(np.unique(parts.whole)) < MARKS:
+        return None
     measures: tuple[tuple[str, Callable[[Array], float]], ...] = (
         ("mean 0", _centred),
         ("a range from 0 to 1", _ranged),

@@ -154,7 +154,7 @@ def _averages(whole: float, past: float, weights: Array, reach: int) -> bool:
     even = bool(np.abs(later - before).max() < 0.05 * size and np.abs(later).max() > 0.1 * size)
     if even and whole > 0.999 and past < 0.99:
         return True
-    surely = past < 0.999 or 1 - past > max(1e-7, 1e4 * (1 - whole))
+    surely = past < 0.999 or 1 - past > max(1e-5, 1e4 * (1 - whole))
     if whole <= EXACT or not surely:
         return False
     counted = np.abs(later) > 0.02 * size
