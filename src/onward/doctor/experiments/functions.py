@@ -9,7 +9,9 @@ import numpy as np
 from onward.doctor.experiments.lag_fit import lagged, spell
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
 
-LAGS, COLUMNS = 4, 10
+LAGS, COLUMNS, LEVEL = 4, 10, 0.7
+"""Lags and lagged columns at most; share of a target's variance that the last value of an input
+must tell for the target to be a level, such as the next value of a slow series."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,9 @@ class Disagreement:
     the evaluation targets' variance; ``affine`` is what is left of it when one may be stretched
     and moved into the other. ``follows`` says whether predictions in the evaluation are nearer to
     the function of the training (True) or to that of the evaluation (False): None if to neither.
+    ``added`` is what is left once last inputs may be added to the stretched target of training: a
+    network that is taught changes forecasts levels so. It is infinite where the evaluation's
+    target is no level.
     """
 
     training: Function
@@ -51,6 +56,7 @@ class Disagreement:
     affine: float
     tested: Pairs
     follows: bool | None = None
+    added: float = np.inf
 
 
 def functions(pairs: AllPairs) -> tuple[Disagreement, ...]:
@@ -115,7 +121,21 @@ def _apart(one: Function, other: Function, tested: Pairs, predicted: Array | Non
     stretched = np.column_stack([said.ravel(), np.ones(said.size)])
     rest = asked.ravel() - stretched @ np.linalg.lstsq(stretched, asked.ravel(), rcond=None)[0]
     affine = float((rest**2).mean()) / variance
-    return Disagreement(one, other, apart, affine, tested, _nearer(predicted, said, asked))
+    added = _added(other.terms[:, 1 : 1 + tested.x.shape[2]], said, asked) / variance
+    follows = _nearer(predicted, said, asked)
+    return Disagreement(one, other, apart, affine, tested, follows, added)
+
+
+def _added(last: Array, said: Array, asked: Array) -> float:
+    """Return the mean square left of a level by last inputs and a change that is taught."""
+    level = max(
+        (np.corrcoef(x, asked[:, 0])[0, 1] ** 2 for x in last.T if np.ptp(x) > 0), default=0.0
+    )
+    if asked.shape[1] != 1 or level < LEVEL:
+        return np.inf
+    columns = np.column_stack([said, np.ones(len(said)), last])
+    weights = np.linalg.lstsq(columns, asked, rcond=None)[0]
+    return float(((asked - columns @ weights) ** 2).mean()) if weights[0, 0] > 0 else np.inf
 
 
 def _nearer(predicted: Array | None, said: Array, asked: Array) -> bool | None:

@@ -6,6 +6,7 @@ Only a support: an array that holds inputs and targets together may well be shuf
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from onward.doctor.rules._script import LOOPS, called, tree_of
@@ -46,6 +47,7 @@ def lone_shuffles(file: str) -> list[Lone]:
     for arrays in taken.values():
         if len(arrays) == 1:
             found += [Lone(name, line) for name, line in arrays.items()]
+    found = [lone for lone in found if not _numbers(tree, lone.name)]
     return sorted(set(found), key=lambda lone: lone.line)
 
 
@@ -118,6 +120,32 @@ def _shuffled(call: ast.Call, orders: dict[str, str]) -> Lone | None:
     if name in orders or not (called(call) in IN_PLACE or whole):
         return None
     return Lone(name, call.lineno)
+
+
+def _numbers(tree: ast.AST, name: str) -> bool:
+    """Whether an array holds numbers of rows: parts of it choose from two arrays or more."""
+    parts = {
+        target.id
+        for target, given in _given(tree)
+        if isinstance(target, ast.Name)
+        and any(isinstance(p, ast.Subscript) and _base(p) == name for p in ast.walk(given))
+    }
+    chosen = {
+        _base(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        and any(isinstance(part, ast.Name) and part.id in parts for part in ast.walk(node.slice))
+    }
+    return len(chosen - {"", name}) > 1
+
+
+def _given(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield what is assigned or looped over, with each name it is given."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            yield from ((target, node.value) for target in node.targets)
+        elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+            yield node.target, node.iter
 
 
 def _counted(tree: ast.AST, name: str) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from onward.doctor.evidence import Evidence, Loader, Where
 from onward.doctor.experiments.lag_fit import LagFit
+from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
@@ -24,6 +25,7 @@ def check(
     loaders: tuple[Loader, ...] = (),
     evidence: Evidence | None = None,
     shifts: Mapping[str, tuple[Shift | None, ...]] | None = None,
+    outcome: Outcomes | None = None,
 ) -> Verdict:
     """Ask whether targets fit other rows than their own."""
     if not pairs.training:
@@ -35,7 +37,7 @@ def check(
         _summaries(pair),
         _loaders(loaders),
         _broken(lag_fit, pair),
-        None if _together(pairs, shifts) else _written(lag_fit, evidence),
+        None if _together(pairs, shifts) or _learned(outcome) else _written(lag_fit, evidence),
     )
     found = next((look for look in looks if look is not None), None)
     return found or Clear({"rows": len(pair.x), "explained": lag_fit["training"].best})
@@ -175,6 +177,15 @@ def _together(pairs: AllPairs, shifts: Mapping[str, tuple[Shift | None, ...]] | 
     if shifts is not None and shifts["training"][0] is not None:
         return True
     return bool(first.target.base) and first.target.base == first.inputs[0].base
+
+
+def _learned(outcome: Outcomes | None) -> bool:
+    """Whether the network itself tells most of the targets of inputs it was not taught."""
+    if outcome is None or outcome.training is None or outcome.evaluation is None:
+        return False
+    taught = {row.tobytes() for row in outcome.training.pairs.x}
+    new = np.mean([row.tobytes() not in taught for row in outcome.evaluation.pairs.x])
+    return bool(new > 0.5 and max(outcome.training.share, outcome.evaluation.share) < MUCH)
 
 
 def _written(lag_fit: Mapping[str, LagFit], evidence: Evidence | None) -> Found | None:
