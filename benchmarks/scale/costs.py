@@ -44,21 +44,20 @@ def measured(small: bool) -> dict[str, Any]:
     choices = {"restarts": RESTARTS, "threads": 1, "progress": False, "steps": STEPS}
     network = "RNN(3) Dense(1)"
     onward.train(problem, network, **choices)
-    times, adam = [], []
+    longer = {**choices, "steps": 16 * STEPS}
+    times, adam, long = [], [], []
     for _ in range(3 if small else 20):
         times.append(_cpu(lambda: onward.train(groups["0"], network, **choices)))
         adam.append(_cpu(lambda: onward.train(groups["0"], network, polish=False, **choices)))
+        long.append(_cpu(lambda: onward.train(groups["0"], network, polish=False, **longer)))
     fit = onward.train(problem, network, **choices)
     done = done_of(slim(fit, problem.validation))
-    steps = 4 * STEPS
-    longer = {**choices, "steps": steps}
-    four = _cpu(lambda: onward.train(problem, network, polish=False, **longer))
     chunks = CHUNKS // 10 if small else CHUNKS
     return {
         "restarts": RESTARTS,
         "unit": float(np.median(times)),
         "adam": float(np.median(adam)),
-        "restart_step": max(four - float(np.median(adam)), 0.0) / (RESTARTS * (steps - STEPS)),
+        "restart_step": float(np.median(long) - np.median(adam)) / (RESTARTS * 15 * STEPS),
         "series": problem.batch,
         "down": len(travelling((Unit("a", Given("0", groups)),), "work")),
         "up": len(travelling(done, "work")),
