@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
-
 import numpy as np
 from numpy.typing import NDArray
 
 from onward.doctor.evidence import Comparison
 from onward.doctor.rule import Found
+from onward.doctor.rules._padding import padding
 
 NEAR, APART = 1e-4, 1e-3
 """Relative distance within which a reported number is a mean, and beyond which it is not."""
 
 
-class Padded(Protocol):
-    """Where a batch is padded."""
-
-    @property
-    def own(self) -> NDArray[np.bool_]:
-        """Return the mask with axes as the input has them."""
-
-
-def in_evaluation(
-    evaluation: tuple[Comparison, ...], padding_of: Callable[[Comparison], Padded | None]
-) -> Found | None:
+def in_evaluation(evaluation: tuple[Comparison, ...]) -> Found | None:
     """Ask whether what was reported is the mean over all steps, the padded ones too."""
     for comparison in evaluation:
         if comparison.value is None or comparison.weights is not None:
             continue
-        padding, terms = padding_of(comparison), _terms(comparison)
-        if padding is None or terms is None or terms.shape[:2] != padding.own.shape:
+        padded, terms = padding(comparison), _terms(comparison)
+        if padded is None or terms is None or terms.shape[:2] != padded.own.shape:
             continue
-        everything, real = float(terms.mean()), float(terms[~padding.own].mean())
+        everything, real = float(terms.mean()), float(terms[~padded.own].mean())
         said = comparison.value
         size = max(abs(said), 1e-12)
         if abs(said - everything) < NEAR * size and abs(said - real) > APART * size:
             what = "share of right answers" if comparison.kind == "accuracy" else "error"
             return Found(
                 f"The loss leaves padded steps out, the evaluation counts them: the {what} of "
-                f"{said:.4g} is the mean over all steps, {padding.own.mean():.0%}"
+                f"{said:.4g} is the mean over all steps, {padded.own.mean():.0%}"
                 f" of which are padding. On the real steps alone it is {real:.4g}.",
-                {"reported": said, "on_real_steps": real, "padded": float(padding.own.mean())},
+                {"reported": said, "on_real_steps": real, "padded": float(padded.own.mean())},
                 0.85,
                 comparison.where,
             )

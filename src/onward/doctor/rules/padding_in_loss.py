@@ -36,7 +36,7 @@ def check(training: tuple[Comparison, ...], evidence: Evidence) -> Verdict:
         return _in_loss(guilty, len(seen), told)
     if not seen:
         return _last_step(training, evidence, padded)
-    if (judged := in_evaluation(evidence.evaluation, padding_of)) is not None:
+    if (judged := in_evaluation(evidence.evaluation)) is not None:
         return judged
     return Clear({"padded_batches": padded, "share_of_padding_in_loss": seen[0][2]})
 
