@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from onward.doctor.evidence import Comparison
-from onward.doctor.experiments._told import near
+from onward.doctor.experiments._simple_rules import near
 from onward.doctor.experiments.lag_fit import shared
 from onward.doctor.experiments.pairs import Array, Pairs
 from onward.doctor.experiments.timeline import stitch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from onward.doctor.experiments._curves import left_by_curve
 from onward.doctor.experiments.pairs import AllPairs, Array
 from onward.doctor.experiments.told import Told
 from onward.doctor.rule import Found
@@ -22,7 +23,7 @@ def in_other_units(pairs: AllPairs, told: tuple[Told, ...]) -> Found | None:
         error, variance = float(np.mean((one.prediction - one.target) ** 2)), one.target.var()
         if variance <= 0 or not _alike(taught.y, one.prediction):
             continue
-        left = _left(one.prediction, one.target)
+        left = left_by_curve(one.prediction, one.target, 2)
         if left > TOLD * variance or error < BENT * left or error < 0.2 * variance:
             continue
         return Found(
@@ -53,10 +54,3 @@ def _alike(taught: Array, said: Array) -> bool:
     size = max(float(taught.std()), 1e-12)
     apart = abs(float(said.mean() - taught.mean())) / size
     return apart < ALIKE and 1 / ALIKE**2 < float(said.std()) / size < ALIKE
-
-
-def _left(said: Array, target: Array) -> float:
-    unit = (said - said.mean()) / said.std()
-    terms = np.column_stack([np.ones(unit.size), unit, unit**2])
-    weights = np.linalg.lstsq(terms, target, rcond=None)[0]
-    return float(((target - terms @ weights) ** 2).mean())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from onward.doctor.evidence import LayerCall
-from onward.doctor.experiments._told import STEPS, bent, stepped, told
+from onward.doctor.experiments._simple_rules import STEPS, bent, best_rule, stepped
 from onward.doctor.experiments.lag_fit import Index, shared
 from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
@@ -90,7 +90,7 @@ def _explained(pair: Pairs, timeline: Timeline, lags: int) -> tuple[float, float
 
 def _any(x: Array, y: Array, order: Index) -> float:
     """Return what the best rule tells: a simple one, or a sum of any functions of single lags."""
-    best = told(x, y, order)
+    best = best_rule(x, y, order)
     few = x.shape[1] * x.shape[2] * STEPS <= min(COLUMNS, len(x) // 4)
     return max(best, shared(stepped(x), y, order)) if few else best
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from onward.doctor.evidence import Call, Comparison, Evidence, Run
-from onward.doctor.experiments._told import bent, near, told
+from onward.doctor.experiments._simple_rules import bent, best_rule, near
 from onward.doctor.experiments.influence import Influence
 from onward.doctor.experiments.lag_fit import Index, depth, lagged, powers, shared, spell
 from onward.doctor.experiments.outcome import Outcomes
@@ -174,7 +174,7 @@ def _driven(pair: Pairs, learned: float) -> Verdict:
 def _told(x: Array, y: Array, rows: Index, pair: Pairs) -> float:
     """Return what a rule with products tells, or the best table of two symbols."""
     if pair.tokens:
-        return told(x, y, rows, symbols=True)
+        return best_rule(x, y, rows, symbols=True)
     return shared(powers(x), y, rows)
 
 
@@ -204,7 +204,7 @@ def _after_window(
         if whole.sum() < FEWEST:
             break
         y, rows = pair.y[chosen][whole][:, 0], np.arange(whole.sum())
-        past, score = told(x[whole, ahead:], y, rows), shared(bent(x[whole]), y, rows)
+        past, score = best_rule(x[whole, ahead:], y, rows), shared(bent(x[whole]), y, rows)
         if past >= best - GAIN and past >= SILENT:
             return None
         if score > best + 0.02:

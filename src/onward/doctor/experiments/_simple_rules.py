@@ -14,7 +14,7 @@ PRODUCTS, TABLES, NEAR, FEW, MOST, STEPS = 16, 6, 5, 8, 1500, 10
 for in, and rows; ranges that a column is cut into."""
 
 
-def told(x: Array, y: Array, groups: Index, *, symbols: bool = False) -> float:
+def best_rule(x: Array, y: Array, groups: Index, *, symbols: bool = False) -> float:
     """Return the best share of variance on held-out halves, of some simple rules.
 
     Parameters
