@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from onward.doctor.experiments.lag_fit import powers, shared, standard
-from onward.doctor.experiments.pairs import AllPairs, Array, distinct
+from onward.doctor.experiments.pairs import AllPairs, Array, distinct, evenly
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import UnavailableError
 
@@ -54,5 +54,5 @@ def _beyond(timeline: Timeline, steps: int) -> tuple[Array, Array]:
     later = series[starts + length - 1 + steps]
     whole = np.isfinite(windows).all(axis=(1, 2)) & np.isfinite(later).all(axis=1)
     windows, later = windows[whole], later[whole]
-    some = np.unique(np.linspace(0, len(windows) - 1, min(MOST, len(windows))).astype(int))
+    some = evenly(len(windows), MOST)
     return windows[some], later[some]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
+from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, evenly
 
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -103,10 +103,8 @@ def _places(pairs: Pairs, lags: int, lead: int = 0) -> tuple[Index, Index, Index
     finite = np.asarray(np.isfinite(pairs.y).all(axis=2)) & whole
     usable = (at - lags + 1 >= 0) & (at < pairs.x.shape[1]) & finite
     rows, positions, at = rows[usable], positions[usable], at[usable]
-    if len(rows) > ROWS:
-        some = np.linspace(0, len(rows) - 1, ROWS).astype(int)
-        rows, positions, at = rows[some], positions[some], at[some]
-    return rows, positions, at
+    some = evenly(len(rows), ROWS)
+    return rows[some], positions[some], at[some]
 
 
 def powers(x: Array, most: int = 10) -> Array:

@@ -131,6 +131,17 @@ def rows(pair: Pairs, chosen: NDArray[Any]) -> Pairs:
     )
 
 
+def evenly(count: int, most: int) -> NDArray[np.int64]:
+    """Return numbers of at most so many of ``count`` things, spread over all of them.
+
+    Examples
+    --------
+    >>> evenly(9, 3), evenly(3, 9)
+    (array([0, 4, 8]), array([0, 1, 2]))
+    """
+    return np.linspace(0, count - 1, min(most, count)).astype(np.int64)
+
+
 def persistent(pair: Pairs, feature: int) -> bool:
     """Whether the series depends on its own past, so that it can be forecast."""
     values = pair.x[..., feature]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onward.doctor.evidence import Loader, Variable
-from onward.doctor.experiments.pairs import AllPairs, Array
+from onward.doctor.experiments.pairs import AllPairs, Array, evenly
 from onward.doctor.rule import UnavailableError
 
 SHORTEST, MOST, STRIDES, VALUES = 3, 20000, 24, 30
@@ -37,6 +37,13 @@ class Timeline:
     def at(self, windows: Array) -> NDArray[np.int64]:
         """Return the first step of each window ``(row, time, feature)``, -1 where not known."""
         return np.array([self.begins.get(_key(w), -1) for w in windows], dtype=np.int64)
+
+    def found(self, windows: Array, most: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return which windows are known, at most so many, and their first steps, in time order."""
+        begins, rows = np.unique(self.at(windows), return_index=True)
+        rows, begins = rows[begins >= 0], begins[begins >= 0]
+        some = evenly(len(begins), most)
+        return rows[some], begins[some]
 
     def take(self, places: NDArray[np.int64]) -> Array:
         """Return the values at these steps, not a number outside."""

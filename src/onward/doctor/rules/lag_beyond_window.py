@@ -67,10 +67,7 @@ def _learned(outcome: Outcomes | None) -> float:
 
 def _rows(pair: Pairs, timeline: Timeline, lags: int) -> tuple[Array, Array]:
     """Return lagged values ``(target, lag, feature)`` and some targets, in order of time."""
-    begins, chosen = np.unique(timeline.at(pair.x), return_index=True)
-    chosen, begins = chosen[begins >= 0], begins[begins >= 0]
-    some = np.unique(np.linspace(0, len(begins) - 1, min(MOST, len(begins))).astype(int))
-    chosen, begins = chosen[some], begins[some]
+    chosen, begins = timeline.found(pair.x, MOST)
     ends = begins + timeline.length - 1
     at = ends[:, None] - np.arange(lags)
     x = timeline.take(at.ravel()).reshape(*at.shape, -1)

@@ -192,10 +192,7 @@ def _after_window(
     """Ask whether what comes after a window tells its target, and the window nothing."""
     if timeline is None or pair.x.shape[1] != timeline.length or timeline.series.shape[1] > 6:
         return None
-    begins, chosen = np.unique(timeline.at(pair.x), return_index=True)
-    chosen, begins = chosen[begins >= 0], begins[begins >= 0]
-    some = np.unique(np.linspace(0, len(begins) - 1, min(MOST, len(begins))).astype(int))
-    chosen, begins = chosen[some], begins[some]
+    chosen, begins = timeline.found(pair.x, MOST)
     lags, best, known, lead, later = min(timeline.length, 12), 0.0, 0.0, 0, None
     for ahead in range(1, LEADS + 1):
         at = (begins + timeline.length - 1 + ahead)[:, None] - np.arange(lags + ahead)
