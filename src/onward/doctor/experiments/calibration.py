@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from onward.doctor.evidence import Course
+from onward.doctor.experiments._curves import left_by_curve
 from onward.doctor.experiments.outcome import late
-from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
+from onward.doctor.experiments.pairs import AllPairs, Pairs
 
 FEWEST = 30
 
@@ -63,10 +64,5 @@ def _calibrated(pair: Pairs, steps: int) -> Calibrated | None:
         return None
     if y.var() <= 0 or said.std() <= 1e-6 * max(1.0, float(np.abs(said).max())):
         return None
-    return Calibrated(float(((said - y) ** 2).mean()), _left(said, y), float(y.var()), y.size, pair)
-
-
-def _left(said: Array, y: Array) -> float:
-    unit = (said - said.mean()) / said.std()
-    terms = np.column_stack([np.ones(y.size), unit, unit**2])
-    return float(((y - terms @ np.linalg.lstsq(terms, y, rcond=None)[0]) ** 2).mean())
+    error, left = float(((said - y) ** 2).mean()), left_by_curve(said, y, 2)
+    return Calibrated(error, left, float(y.var()), y.size, pair)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from onward.doctor.experiments._curves import left_by_curve
 from onward.doctor.experiments.lag_fit import lagged, spell
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
 
@@ -118,9 +119,7 @@ def _apart(one: Function, other: Function, tested: Pairs, predicted: Array | Non
     said, asked = other.terms @ one.weights, other.terms @ other.weights
     variance = float(other.targets.var())
     apart = float(((said - asked) ** 2).mean()) / variance
-    stretched = np.column_stack([said.ravel(), np.ones(said.size)])
-    rest = asked.ravel() - stretched @ np.linalg.lstsq(stretched, asked.ravel(), rcond=None)[0]
-    affine = float((rest**2).mean()) / variance
+    affine = left_by_curve(said.ravel(), asked.ravel(), 1) / variance
     added = _added(other.terms[:, 1 : 1 + tested.x.shape[2]], said, asked) / variance
     follows = _nearer(predicted, said, asked)
     return Disagreement(one, other, apart, affine, tested, follows, added)

@@ -8,6 +8,7 @@ import numpy as np
 
 from onward.doctor.evidence import Comparison, Course
 from onward.doctor.experiments._aligned import aligned, numbers
+from onward.doctor.experiments._curves import left_by_curve
 from onward.doctor.experiments.lag_fit import depth, fitted, lagged
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
@@ -103,13 +104,7 @@ def _guessed_wrong(pair: Pairs, pairs: AllPairs) -> bool:
     apart = abs(float(y.mean() - taught.mean())) / size
     if apart > UNLIKE or not 1 / UNLIKE < float(y.std()) / size < UNLIKE:
         return True
-    return float(((said - y) ** 2).mean()) > 2 * _stretched(said.ravel(), y.ravel())
-
-
-def _stretched(said: Array, y: Array) -> float:
-    """Return the mean squared error that the best line from predictions to targets leaves."""
-    line = np.column_stack([np.ones(said.size), said])
-    return float(((y - line @ np.linalg.lstsq(line, y, rcond=None)[0]) ** 2).mean())
+    return float(((said - y) ** 2).mean()) > 2 * left_by_curve(said.ravel(), y.ravel(), 1)
 
 
 def falling(losses: Array) -> float:

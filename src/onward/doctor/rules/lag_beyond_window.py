@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from onward.doctor.evidence import LayerCall
+from onward.doctor.experiments._curves import left_by_curve
 from onward.doctor.experiments._simple_rules import STEPS, bent, best_rule, stepped
 from onward.doctor.experiments.lag_fit import Index, shared
 from onward.doctor.experiments.outcome import Outcomes
@@ -99,15 +100,8 @@ def _farthest(pair: Pairs, timeline: Timeline, lags: int) -> int:
     inside = np.hstack([inside, np.ones((len(x), 1))])
     rest = y[:, 0] - inside @ np.linalg.lstsq(inside, y[:, 0], rcond=1e-6)[0]
     outside = x[:, timeline.length :].reshape(len(x), -1)
-    scores = [_curved(column, rest) for column in outside.T]
-    return int(timeline.length + 1 + int(np.argmax(scores)) // x.shape[2])
-
-
-def _curved(column: Array, rest: Array) -> float:
-    """Return how much a parabola of one column tells of what is left."""
-    terms = np.column_stack([np.ones(len(column)), column, column**2])
-    left = rest - terms @ np.linalg.lstsq(terms, rest, rcond=1e-6)[0]
-    return float(1 - (left**2).sum() / ((rest - rest.mean()) ** 2).sum())
+    left = [left_by_curve(column, rest, 2) for column in outside.T]
+    return int(timeline.length + 1 + int(np.argmin(left)) // x.shape[2])
 
 
 RULE = Rule(
