@@ -71,6 +71,12 @@ class Outcomes:
     more: dict[str, float] = field(default_factory=dict)
 
     @property
+    def learned(self) -> float | None:
+        """The share of variance that the network tells, in evaluation if it was seen there."""
+        asked = self.evaluation or self.training
+        return None if asked is None else max(0.0, 1 - asked.share)
+
+    @property
     def finished(self) -> bool:
         """Whether it had stopped to learn after a hundred steps or more."""
         return self.steps >= 100 and self.falling > 0.8

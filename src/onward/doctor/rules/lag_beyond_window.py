@@ -33,7 +33,7 @@ def check(
     length, features = timeline.length, timeline.series.shape[1]
     if pair.x.shape[1] != length or features > 8:
         return NotChecked("the windows differ in length, or have many features")
-    learned = _learned(outcome)
+    learned = (None if outcome is None else outcome.learned) or 0.0
     if learned > 1 - GAIN:
         return Clear({"window": length, "learned": learned})
     scores: dict[int, tuple[float, float]] = {}
@@ -58,12 +58,6 @@ def check(
         pair.comparisons[0].where,
         f"Use windows of more than {lag} steps, or add the value {lag} steps back as an input.",
     )
-
-
-def _learned(outcome: Outcomes | None) -> float:
-    """Return the share of variance that the network itself tells, where that is known."""
-    asked = None if outcome is None else outcome.evaluation or outcome.training
-    return 0.0 if asked is None else max(0.0, 1 - asked.share)
 
 
 def _rows(pair: Pairs, timeline: Timeline, lags: int) -> tuple[Array, Array]:

@@ -180,10 +180,8 @@ def _told(x: Array, y: Array, rows: Index, pair: Pairs) -> float:
 
 def _learned(outcome: Outcomes | None, comparisons: tuple[Comparison, ...]) -> float:
     """Return the share of variance, or of the right answers above chance, that was learned."""
-    asked = None if outcome is None else outcome.evaluation or outcome.training
-    if asked is not None:
-        return max(0.0, 1 - asked.share)
-    return answered(comparisons)
+    known = None if outcome is None else outcome.learned
+    return answered(comparisons) if known is None else known
 
 
 def _after_window(
