@@ -30,9 +30,8 @@ def in_loop(where: Where | None) -> bool:
 
 def meant(file: str) -> Literal["next", "later", ""]:
     """Say whether a script's words speak of the next step, of a later one, or of neither."""
-    try:
-        text = Path(file).read_text(encoding="utf-8")
-    except (OSError, ValueError):
+    text = _text_of(file)
+    if text is None:
         return ""
     if AHEAD.search(NEXT.sub("", text)):
         return "later"
@@ -115,10 +114,8 @@ def _names(node: ast.AST, context: type[ast.expr_context] = ast.Load) -> set[str
 
 def says(file: str, words: re.Pattern[str]) -> bool:
     """Whether some words stand in the script, in its comments too: what its author means to do."""
-    try:
-        return words.search(Path(file).read_text(encoding="utf-8")) is not None
-    except (OSError, ValueError):
-        return False
+    text = _text_of(file)
+    return text is not None and words.search(text) is not None
 
 
 def _seeds(node: ast.AST) -> int | None:
@@ -138,10 +135,19 @@ def called(call: ast.Call) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
+def _text_of(file: str) -> str | None:
+    """Return the script's text, None if it cannot be read."""
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
+
+
 @cache
 def tree_of(file: str) -> ast.Module | None:
     """Return the script's syntax tree, None if it cannot be read."""
+    text = _text_of(file)
     try:
-        return ast.parse(Path(file).read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, ValueError):
+        return None if text is None else ast.parse(text)
+    except (SyntaxError, ValueError):
         return None
