@@ -61,6 +61,24 @@ class FitError(OnwardError):
     """A saved fit is damaged, foreign, or of a version that cannot be read."""
 
 
+class ModuleMissingError(FitError):
+    """A saved fit is of a module of one's own, which is not handed in: code is never saved.
+
+    Parameters
+    ----------
+    name
+        What the module's class is called.
+    where
+        What holds its weights.
+    """
+
+    def __init__(self, name: str, where: str) -> None:
+        self.name = name
+        super().__init__(
+            f"the module {name} that {where} holds weights of", "none", f"pass module={name}(…)"
+        )
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a remedy naming the closest known word, or all of them.
 

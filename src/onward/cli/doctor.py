@@ -55,17 +55,15 @@ def doctor(target: Path, arguments: tuple[str, ...], form: str, seconds: float |
 
 def _of_fit(folder: Path, arguments: tuple[str, ...]) -> Diagnosis:
     """Diagnose a saved fit; its problem is that of the catalog, or what it has kept."""
-    from onward.errors import FitError, OnwardError
+    from onward.errors import FitError, ModuleMissingError, OnwardError
     from onward.fit import Fit
 
     if arguments:
         raise OnwardError("a folder alone", f"arguments {' '.join(arguments)} after it")
     try:
         fit = Fit.load(folder)
-    except FitError as error:
-        if "module=" not in error.remedy:
-            raise
-        call = error.remedy.removeprefix("pass ")
+    except ModuleMissingError as error:
+        call = f"module={error.name}(…)"
         raise FitError(
             error.expected,
             "none: a fit keeps no code, and nothing was checked",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from onward.errors import FitError, NetworkError
+from onward.errors import FitError, ModuleMissingError, NetworkError
 from onward.networks.chain import Chain
 from onward.networks.losses import CROSS_ENTROPY, SQUARED, Loss
 from onward.problems.network import network_for
@@ -100,13 +100,11 @@ def chain_again(
     Raises
     ------
     FitError
-        If a module is missing, or another one, or there should be none.
+        If a module is missing (``ModuleMissingError``), or another one, or there should be none.
     """
     name, _, output = text.partition(" output=")
     if own and module is None:
-        raise FitError(
-            f"the module {name} that {where} holds weights of", "none", f"pass module={name}(…)"
-        )
+        raise ModuleMissingError(name, where)
     if not own and module is not None:
         raise FitError(f"no module: {where} is of {text}", type(module).__name__, "leave it out")
     if not own:
