@@ -28,23 +28,30 @@ def swept(small: bool, **choices: Any) -> onward.Sweep:
     return onward.sweep(onward.problem(PROBLEM), grid(small), NETWORK, **given)
 
 
-@contextmanager
-def two_nodes() -> Iterator[Any]:
-    """Yield a Ray cluster of two nodes with one core each, connected to.
+def cluster_of_two(**head: Any) -> Any:
+    """Start a Ray cluster of two nodes with one core each on this machine; connect to nothing.
 
     It goes without metrics, log and cluster monitors and the dashboard, as the one that
     ``on="ray"`` starts: two nodes' worth of them would share these two cores with the work.
     """
     os.environ.setdefault("RAY_raylet_start_wait_time_s", "180")
-    os.environ.setdefault("RAY_worker_niceness", "0")  # as that of plain processes
-    import ray
     from ray.cluster_utils import Cluster
 
     warnings.filterwarnings("ignore", category=ResourceWarning)
-    head = {"num_cpus": 1, "include_dashboard": False, "no_monitor": True}
-    more = {"include_log_monitor": False, "_system_config": LEAN}
-    cluster = Cluster(initialize_head=True, head_node_args={**head, **more})
+    lean = {"include_dashboard": False, "no_monitor": True, "include_log_monitor": False}
+    first = {"num_cpus": 1, "_system_config": LEAN, **lean, **head}
+    cluster = Cluster(initialize_head=True, head_node_args=first)
     cluster.add_node(num_cpus=1)
+    return cluster
+
+
+@contextmanager
+def two_nodes() -> Iterator[Any]:
+    """Yield such a cluster, connected to, whose workers are as nice as plain processes."""
+    os.environ.setdefault("RAY_worker_niceness", "0")
+    import ray
+
+    cluster = cluster_of_two()
     ray.init(address=cluster.address, log_to_driver=False, logging_level="ERROR")
     try:
         yield cluster

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,7 @@ import pytest
 from faults.simulators import NETWORK, OVER, QUICK, Dying, must_be_the_same, posed
 
 import onward
-from onward.scale.connection import LEAN
+from benchmarks.scale.common import cluster_of_two
 from onward.scale.place import WorkerError
 
 for patience in ("raylet_start_wait_time_s", "CLIENT_SERVER_CHECK_CHANNEL_TIMEOUT_S"):
@@ -23,20 +22,16 @@ for patience in ("raylet_start_wait_time_s", "CLIENT_SERVER_CHECK_CHANNEL_TIMEOU
 # Ray's client server forks among gRPC's threads, whose handlers hang it now and then.
 os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 ray = pytest.importorskip("ray")
-cluster_utils = pytest.importorskip("ray.cluster_utils")
+pytest.importorskip("ray.cluster_utils")
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::FutureWarning")
 
 
 @pytest.fixture(scope="module")
 def nodes():
     """Yield a cluster of two nodes with a core each, which clients can come to as well."""
-    warnings.simplefilter("ignore", ResourceWarning)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    head = {"num_cpus": 1, "include_dashboard": False, "ray_client_server_port": port}
-    more = {"no_monitor": True, "include_log_monitor": False, "_system_config": LEAN}
-    found = cluster_utils.Cluster(initialize_head=True, head_node_args={**head, **more})
-    found.add_node(num_cpus=1)
+    found = cluster_of_two(ray_client_server_port=port)
     yield found
     ray.shutdown()
     found.shutdown()
