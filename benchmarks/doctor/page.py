@@ -30,8 +30,9 @@ added by `python -m benchmarks.doctor --cases NUMBERS --held-out`.
 TODAY = """
 ## Now that they are known
 
-What the doctor of today says about CASES, made by `python -m benchmarks.doctor --write-docs`: this
-tells what it has learned, not how it does on scripts that are new to it.
+What the doctor of today says about CASES, made by `python -m benchmarks.doctor --write-docs`. The
+rules have learned from these since: this tells what they have learned, not how they do on scripts
+that are new to them.
 
 """
 
