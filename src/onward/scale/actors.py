@@ -51,16 +51,9 @@ class Actor:
 
 
 class Resting:
-    """Actors that wait for the next piece of work; after ten seconds they give their cores back.
+    """Actors that wait for the next piece of work; after ten seconds they give their cores back."""
 
-    Parameters
-    ----------
-    seconds
-        How long they wait.
-    """
-
-    def __init__(self, seconds: float = WARM) -> None:
-        self.seconds = seconds
+    def __init__(self) -> None:
         self._lock = Lock()
         self._actors: list[Any] = []
         self._cluster: Any = None
@@ -71,7 +64,7 @@ class Resting:
         self.taken(ray)
         with self._lock:
             self._actors, self._cluster = list(actors), _cluster(ray)
-            self._timer = Timer(self.seconds, self._release, [ray, self._actors])
+            self._timer = Timer(WARM, self._release, [ray, self._actors])
             self._timer.daemon = True
             self._timer.start()
 
