@@ -20,6 +20,7 @@ from onward.doctor.experiments._aligned import (
     target_of,
 )
 from onward.doctor.experiments._judged import judged
+from onward.doctor.experiments._plain import like, widths, with_axes
 from onward.doctor.experiments._positions import UNKNOWN, first_position
 
 Array = NDArray[np.float64]
@@ -90,15 +91,17 @@ def pairs(
     fits them.
     """
     known = {call.index: call for call in calls}
-    comparisons = tuple(c for c in comparisons if not c.several)
-    single = _alone([c for c in comparisons if c.kind not in ("kl", "accuracy")])
+    alone = [c for c in comparisons if not c.several]
+    features = widths(alone)
+    shaped = with_axes(alone, features)
+    single = _alone([c for c in shaped if c.kind not in ("kl", "accuracy")])
     training = _gather([c for c in single if c.phase == "training"], known)
     evaluation = _gather([c for c in single if c.phase == "evaluation"], known)
     if not evaluation:
-        labels = [c for c in comparisons if c.kind == "accuracy" and c.phase == "evaluation"]
+        labels = [c for c in shaped if c.kind == "accuracy" and c.phase == "evaluation"]
         evaluation = _gather([c for c in labels if _labels(c, training)], known)
     if not evaluation:
-        evaluation = _gather(judged(departures, calls, variables), known)
+        evaluation = _gather(with_axes(judged(departures, calls, variables), features), known)
     return AllPairs(training, evaluation, _asked(training, calls))
 
 
@@ -108,6 +111,7 @@ def _asked(training: tuple[Pairs, ...], calls: tuple[Call, ...]) -> Array | None
     shape = training[0].x.shape[1:]
     seen = [series(c) for c in calls if c.phase == "evaluation" and not c.fed_back]
     fitting = [x for x in seen if x is not None and x.shape[1:] == shape]
+    fitting += like((c for c in calls if c.phase == "evaluation" and not c.fed_back), shape)
     return np.concatenate(fitting) if fitting else None
 
 

@@ -89,8 +89,8 @@ def _in_other_units(pair: Pairs, order: list[int], timeline: Timeline | None) ->
         asked = pair.y[:, begin:end, 0].ravel()
         for feature in range(pair.x.shape[2]):
             taken = pair.x[:, first + begin : first + end, feature].ravel()
-            if (line := _line(taken, asked)) is not None:
-                return Shift(k, feature, pair.x.shape[2] == pair.y.shape[2], 1.0, *line)
+            if (found := line(taken, asked)) is not None:
+                return Shift(k, feature, pair.x.shape[2] == pair.y.shape[2], 1.0, *found)
     if timeline is None or pair.x.shape[1] != timeline.length:
         return None
     begins = timeline.at(pair.x)
@@ -100,12 +100,12 @@ def _in_other_units(pair: Pairs, order: list[int], timeline: Timeline | None) ->
         known = np.isfinite(later).all(axis=1)
         asked = pair.y[here][known, 0, 0]
         for feature in range(later.shape[1]):
-            if (line := _line(later[known, feature], asked)) is not None:
-                return Shift(k, feature, pair.y.shape[2] == later.shape[1], 1.0, *line)
+            if (found := line(later[known, feature], asked)) is not None:
+                return Shift(k, feature, pair.y.shape[2] == later.shape[1], 1.0, *found)
     return None
 
 
-def _line(taken: NDArray[Any], asked: NDArray[Any]) -> tuple[float, float] | None:
+def line(taken: NDArray[Any], asked: NDArray[Any]) -> tuple[float, float] | None:
     """Return slope and offset of the line from an input to the target, None if there is none."""
     if len(np.unique(taken[:LEAST])) < VALUES or len(np.unique(asked[:LEAST])) < VALUES:
         return None

@@ -14,9 +14,10 @@ from onward.doctor.experiments.lag_fit import explain
 from onward.doctor.experiments.outcome import late
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, rows
 
-SHORTEST, ROWS, FOUND, COLUMNS, LONGEST = 8, 300, 0.8, 12, 20_000
-"""Steps of an input at least; rows at most; share of them that must be found again; columns of one
-variable, and steps of one series, that are looked through."""
+SHORTEST, ORDERED, ROWS, FOUND, COLUMNS, LONGEST = 5, 8, 300, 0.8, 12, 20_000
+"""Steps of an input at least; those from which the order of their values tells windows apart; rows
+at most; share of them that must be found again; columns of one variable, and steps of one series,
+that are looked through."""
 SAME, FEWEST, FINE = 0.98, 40, 1000
 """Correlation from which a column is a fed one, or the target, again; rows at least; and parts of a
 range that values are told apart by."""
@@ -121,8 +122,7 @@ def _beside(pair: Pairs, array: Array) -> Iterator[tuple[int, Places, Array]]:
     windows = _windows(array, pair.x.shape[1])
     if windows is None:
         return
-    kinds = [_keys(windows[..., column]) for column in range(windows.shape[2])]
-    best = _found(pair, kinds) or _scaled(pair, windows)
+    best = _found(pair, windows) or _scaled(pair, windows)
     if best is None:
         return
     given, places = best
@@ -169,8 +169,11 @@ def _order(windows: Array) -> list[bytes]:
     return [row.tobytes() for row in np.argsort(first, axis=1, kind="stable").astype(np.int8)]
 
 
-def _found(pair: Pairs, kinds: list[dict[bytes, int]]) -> tuple[Places, Places] | None:
+def _found(pair: Pairs, windows: Array) -> tuple[Places, Places] | None:
     """Return the rows whose feature is some column of some row, and where; None if few are."""
+    if pair.x.shape[1] < ORDERED:
+        return None
+    kinds = [_keys(windows[..., column]) for column in range(windows.shape[2])]
     best: tuple[Places, Places] | None = None
     for feature in range(pair.x.shape[2]):
         asked = _order(pair.x[..., feature])
@@ -185,7 +188,7 @@ def _found(pair: Pairs, kinds: list[dict[bytes, int]]) -> tuple[Places, Places] 
 
 
 def _scaled(pair: Pairs, windows: Array) -> tuple[Places, Places] | None:
-    """Do what ``_found`` does for series that go in steps, where orders of values repeat.
+    """Do what ``_found`` does for short windows and series of steps: orders of values repeat.
 
     A window of three levels is known by where the middle one lies. A few such windows tell how a
     column was scaled, and with that all others are found by their values.

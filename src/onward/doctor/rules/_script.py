@@ -135,6 +135,12 @@ def called(call: ast.Call) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
+def text_line(file: str, number: int) -> str:
+    """Return a line of the script without its margin; empty if there is none."""
+    lines = (_text_of(file) or "").splitlines()
+    return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+
 def _text_of(file: str) -> str | None:
     """Return the script's text, None if it cannot be read."""
     try:

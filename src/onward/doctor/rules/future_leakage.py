@@ -13,6 +13,7 @@ from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._blocks import block_feature, row_feature
+from onward.doctor.rules._filled import filled
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
 
 EXACT, REACHES = 0.9999, (4, 12)
@@ -36,6 +37,7 @@ def check(
         _smoothed(pair, moved, timeline) or block_feature(pair, moved, timeline, variables),
         _scaled_copy(pair, moved) or row_feature(pair),
         _interleaved(pairs, timeline),
+        filled(pair, moved, variables),
     )
     found = [look for look in looks if look is not None]
     if found:
@@ -233,7 +235,8 @@ RULE = Rule(
     why="The error is small and means nothing: in use the future is not there to be read.",
     threshold="A target equal to an input that was read before the answer; a feature that later "
     "values give exactly and earlier ones do not, or that is the mean, sum or extreme of a block "
-    "that ends after the window; 60% of test windows between training windows.",
+    "that ends after the window; 3% of windows whose end was filled with their target; 60% of test "
+    "windows between training windows.",
     source="Exact equality and exact linear relations; the share is ours.",
     remedy="Cut windows so that they end before their target, read forwards only, compute "
     "features and splits from the past.",

@@ -8,11 +8,13 @@ import numpy as np
 
 from onward.doctor.evidence import Comparison, Evidence
 from onward.doctor.experiments.calibration import Calibrated
+from onward.doctor.experiments.changes import Change
 from onward.doctor.experiments.functions import Disagreement, Function
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.told import Told
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._changed import changed
 from onward.doctor.rules._lopsided import lopsided
 from onward.doctor.rules._reported import in_other_units
 
@@ -26,6 +28,7 @@ def check(
     calibration: tuple[Calibrated | None, tuple[Calibrated, ...]] = (None, ()),
     shifts: Mapping[str, tuple[Shift | None, ...]] | None = None,
     told: tuple[Told, ...] = (),
+    changes: Mapping[str, tuple[Change | None, ...]] | None = None,
 ) -> Verdict:
     """Hold training and evaluation targets against each other as functions of the inputs."""
     if not evidence.evaluation and not pairs.evaluation and not told:
@@ -38,9 +41,10 @@ def check(
         _threshold(evidence),
         _outputs(evidence),
         in_other_units(pairs, told),
+        shifts and changes and changed(pairs, shifts, changes, lambda c: _as_given(c, evidence)),
         lopsided(evidence, told),
     )
-    found = [look for look in looks if look is not None]
+    found = [look for look in looks if look]
     if found:
         return max(found, key=lambda look: look.confidence)
     if not functions:
