@@ -84,7 +84,7 @@ def other_rates(evidence: Evidence) -> OtherRates:
     rates = evidence.course.rates[np.isfinite(evidence.course.rates)]
     if len(rates) == 0 or rates.max() <= 0:
         raise UnavailableError("no learning rate above zero was seen")
-    parts = _parts(evidence)
+    parts = parts_of(evidence)
     if not parts:
         raise UnavailableError("no training pass with its loss could be made again")
     practice = parts[0][0].practice(parts, stepping[0].kind, stepping[0].groups[0])
@@ -95,8 +95,8 @@ def other_rates(evidence: Evidence) -> OtherRates:
     )
 
 
-def _parts(evidence: Evidence) -> list[tuple[Any, Comparison, Any]]:
-    """Pair passes that can be made again with the comparison of their output."""
+def parts_of(evidence: Evidence) -> list[tuple[Any, Comparison, Any]]:
+    """Return training passes that can be made again: with their comparison, and their output."""
     sites: dict[int, list[Comparison]] = {}
     for comparison in evidence.training:
         sites.setdefault(comparison.site, []).append(comparison)

@@ -53,13 +53,21 @@ WAYS: tuple[Way, ...] = (
 class Practice:
     """Trains copies of a network on some of its own batches, and scores them on the others.
 
+    It scores them on other parts if these are given: ``judge``.
+
     Raises
     ------
     UnavailableError
         If the loss is not a known one, or predictions cannot be made from outputs again.
     """
 
-    def __init__(self, parts: Sequence[Part], optimizer: str, options: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        optimizer: str,
+        options: Mapping[str, Any],
+        judge: Sequence[Part] = (),
+    ) -> None:
         if len(parts) < 3:
             raise UnavailableError("fewer than three training passes could be made again")
         kind = parts[0][1].kind
@@ -67,8 +75,8 @@ class Practice:
             raise UnavailableError(f"a loss of the kind {kind} cannot be taken again")
         self._scale = _scale_of(parts)
         self._way = _way_of(parts[-1])
-        held_out = max(1, len(parts) // 4)
-        self._fit, self._judge = parts[::-1][held_out:], parts[::-1][:held_out]
+        held_out = 0 if judge else max(1, len(parts) // 4)
+        self._fit, self._judge = parts[::-1][held_out:], judge or parts[::-1][:held_out]
         self._optimizer = getattr(torch.optim, optimizer, None)
         if self._optimizer is None or optimizer == "LBFGS":
             raise UnavailableError(f"steps of the optimizer {optimizer} cannot be made again")
@@ -80,11 +88,11 @@ class Practice:
         with quiet():
             return self._judged(self._fit[0][0].network(first=first))
 
-    def train(self, rate: float, steps: int) -> float:
-        """Return the loss on the batches held out after some steps from the first weights."""
+    def train(self, rate: float, steps: int, *, first: bool = True) -> float:
+        """Return the loss held out after some steps, from the first or the last weights."""
         with quiet(), torch.enable_grad():
             torch.manual_seed(0)
-            module = self._fit[0][0].network(first=True)
+            module = self._fit[0][0].network(first=first)
             assert self._optimizer is not None
             optimizer = self._optimizer(module.parameters(), lr=rate, **self._options)
             module.train()

@@ -102,11 +102,23 @@ class Replay:
         arguments, keywords = _swapped((self._kept.arguments, self._kept.keywords), placed)
         return module(*arguments, **keywords)
 
-    def practice(self, parts: Sequence[Any], optimizer: str, options: Mapping[str, Any]) -> Any:
+    def on(self, given: Sequence[NDArray[Any]]) -> Replay:
+        """Return this pass with the tensors of another one."""
+        other = copy.copy(self)
+        other.given = tuple(given)
+        return other
+
+    def practice(
+        self,
+        parts: Sequence[Any],
+        optimizer: str,
+        options: Mapping[str, Any],
+        judge: Sequence[Any] = (),
+    ) -> Any:
         """Return what trains copies on such passes: see ``practice.py``."""
         from onward.doctor.observers.practice import Practice
 
-        return Practice(parts, optimizer, options)
+        return Practice(parts, optimizer, options, judge)
 
 
 @dataclass(eq=False)
