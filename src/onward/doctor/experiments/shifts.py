@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -62,6 +62,7 @@ def shifts(
 
 def shift(pair: Pairs, timeline: Timeline | None = None) -> Shift | None:
     """Return by how much the target is the input moved, None if it is not."""
+    pair = _named(pair)
     target = np.argmax(pair.y, axis=2)[..., None] if pair.classes else pair.y
     if len(np.unique(target[:200])) < (3 if pair.tokens else VALUES):
         return None
@@ -77,6 +78,16 @@ def shift(pair: Pairs, timeline: Timeline | None = None) -> Shift | None:
     if after is not None or pair.classes or pair.tokens:
         return after
     return _in_other_units(pair, order, timeline)
+
+
+def _named(pair: Pairs) -> Pairs:
+    """Return pairs of symbols that were fed as rows of 0 and one 1 with the numbers of these."""
+    x = pair.x
+    if not pair.classes or pair.tokens or x.shape[2] != pair.y.shape[2]:
+        return pair
+    if not (np.isin(x, (0.0, 1.0)).all() and (x.sum(axis=2) == 1).all()):
+        return pair
+    return replace(pair, x=np.argmax(x, axis=2)[..., None].astype(float), tokens=True)
 
 
 def _in_other_units(pair: Pairs, order: list[int], timeline: Timeline | None) -> Shift | None:
