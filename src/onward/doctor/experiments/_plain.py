@@ -1,18 +1,16 @@
-"""Inputs of networks without a time axis, rows of numbers: windows of a series, or tables."""
+"""Inputs of networks without a layer that steps over time: windows of a series, or tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onward.doctor.evidence import Call, Comparison, Values
+from onward.doctor.evidence import Call, Comparison
 
 Array = NDArray[np.float64]
-Seen = TypeVar("Seen", Comparison, Call)
 
 FEWEST, MOST, SHORTEST, WIDEST = 40, 600, 3, 24
 """Rows at least and at most, steps of a window at least, and features of a window at most."""
@@ -23,51 +21,98 @@ least mean and their largest range."""
 OVERLAPPING = 0.3
 """Share of rows that go on in another row, moved by some columns."""
 
+Shape = tuple[int, ...]
+Windows = Callable[[Array], Array]
+"""Turns an input into windows ``(row, time, feature)``."""
 
-def widths(comparisons: Sequence[Comparison]) -> dict[int, int | None]:
-    """Return, for rows of so many numbers, the features of each step: None if they are no steps."""
-    return {width: _features(table) for width, table in _tables(comparisons).items()}
+
+def ways(comparisons: Sequence[Comparison]) -> dict[Shape, Windows]:
+    """Return, for rows of each shape, how they become windows; those of a table have one step."""
+    return {shape: _way(table) for shape, table in _tables(comparisons).items()}
 
 
 def with_axes(
-    comparisons: Sequence[Comparison], features: Mapping[int, int | None]
+    comparisons: Sequence[Comparison], known: Mapping[Shape, Windows]
 ) -> list[Comparison]:
-    """Give the inputs of plain networks a time axis: that of their windows, or of one step."""
-    return [_shaped(c, features) if _plain(c) else c for c in comparisons]
+    """Give inputs without a time axis one."""
+    return [_shaped(c, known) if _plain(c) else c for c in comparisons]
 
 
-def like(calls: Iterable[Call], shape: tuple[int, ...]) -> list[Array]:
-    """Return the inputs of passes without a time axis as windows ``(row, time, feature)``."""
-    flat = (int(np.prod(shape)),)
-    found = [c.inputs[0] for c in calls if _bare(c, 2) or _bare(c, 3)]
-    alike = [given.array for given in found if given.shape[1:] in (flat, shape)]
-    return [array.astype(float).reshape(-1, *shape) for array in alike]
+def like(
+    calls: Iterable[Call], shape: tuple[int, ...], known: Mapping[Shape, Windows]
+) -> list[Array]:
+    """Return the inputs of passes without a time axis that are windows of this shape."""
+    found = [c.inputs[0] for c in calls if _bare(c)]
+    made = [known[g.shape[1:]](g.array.astype(float)) for g in found if g.shape[1:] in known]
+    return [windows for windows in made if windows.shape[1:] == shape]
 
 
-def _bare(seen: Comparison | Call, dimensions: int = 2) -> bool:
-    """Whether the input has so many axes, and which of them is time could not be told."""
+def _bare(seen: Comparison | Call) -> bool:
+    """Whether the input has two or three axes, and which of them is time could not be told."""
     if not seen.inputs or seen.time_axis is not None or seen.batch_axis is not None:
         return False
     given = seen.inputs[0]
-    whole = given.array.shape[1:] == given.shape[1:]
-    return whole and given.array.dtype.kind == "f" and given.array.ndim == dimensions
+    whole = given.array.shape[1:] == given.shape[1:] and given.array.size > 0
+    return whole and given.array.dtype.kind == "f" and given.array.ndim in (2, 3)
 
 
 def _plain(comparison: Comparison) -> bool:
-    """Whether each row of a table has a target."""
+    """Whether each row has a target."""
     return _bare(comparison) and comparison.target.shape[:1] == comparison.inputs[0].shape[:1]
 
 
-def _tables(comparisons: Sequence[Comparison]) -> dict[int, Array]:
-    """Return different rows of each width, those of training first."""
-    kept: dict[int, dict[bytes, Array]] = {}
+def _tables(comparisons: Sequence[Comparison]) -> dict[Shape, Array]:
+    """Return different rows of each shape, those of training first."""
+    kept: dict[Shape, dict[bytes, Array]] = {}
     for c in sorted(comparisons, key=lambda c: c.phase != "training"):
         if not _plain(c):
             continue
-        table = kept.setdefault(c.inputs[0].shape[1], {})
+        table = kept.setdefault(c.inputs[0].shape[1:], {})
         for row in c.inputs[0].array[: max(0, 4 * MOST - len(table))]:
             table.setdefault(row.tobytes(), row.astype(float))
-    return {width: np.array(list(table.values())) for width, table in kept.items()}
+    return {shape: np.array(list(table.values())) for shape, table in kept.items()}
+
+
+def _way(table: Array) -> Windows:
+    if table.ndim == 3:
+        return _turned if _channels_first(table) else _as_they_are
+    features = _features(table)
+    steps = 1 if features is None else table.shape[1] // features
+    return lambda rows: rows.reshape(len(rows), steps, -1)
+
+
+def _as_they_are(rows: Array) -> Array:
+    return rows
+
+
+def _turned(rows: Array) -> Array:
+    return rows.swapaxes(1, 2)
+
+
+def _channels_first(table: Array) -> bool:
+    """Whether time is the last axis, as convolutions read it."""
+    channels, steps = table.shape[1:]
+    if channels == 1 or steps < SHORTEST:
+        return steps > 1
+    if len(table) < FEWEST or not np.isfinite(table).all():
+        return False
+    turned = table.swapaxes(1, 2).reshape(len(table), -1)
+    if _goes_on(turned, channels):
+        return True
+    if _goes_on(table.reshape(len(table), -1), steps):
+        return False
+    return _evenness(table.swapaxes(1, 2)) > max(TELLING, _evenness(table) + TELLING)
+
+
+def _evenness(rows: Array) -> float:
+    """Return how much each step tells of the next, on average over features."""
+    told = [
+        np.corrcoef(rows[:, k, f], rows[:, k + 1, f])[0, 1]
+        for f in range(rows.shape[2])
+        for k in range(rows.shape[1] - 1)
+        if np.ptp(rows[:, k, f]) > 0 and np.ptp(rows[:, k + 1, f]) > 0
+    ]
+    return float(np.mean(told)) if told else 0.0
 
 
 def _features(table: Array) -> int | None:
@@ -102,19 +147,12 @@ def _steps(table: Array) -> bool:
     return bool(told.mean() > TELLING and np.ptp(told) < EVEN)
 
 
-def _shaped(comparison: Comparison, features: Mapping[int, int | None]) -> Comparison:
+def _shaped(comparison: Comparison, known: Mapping[Shape, Windows]) -> Comparison:
     given = comparison.inputs[0]
-    wide = features.get(given.shape[1])
-    steps = 1 if wide is None else given.shape[1] // wide
-    shape = (steps, given.shape[1] // steps)
-    return replace(
-        comparison,
-        inputs=(_reshaped(given, shape), *comparison.inputs[1:]),
-        time_axis=1,
-        batch_axis=0,
-    )
-
-
-def _reshaped(given: Values, shape: tuple[int, ...]) -> Values:
-    array = given.array.reshape(len(given.array), *shape)
-    return replace(given, array=array, shape=(given.shape[0], *shape))
+    way = known.get(given.shape[1:])
+    if way is None:
+        return comparison
+    array = way(given.array)
+    windows = replace(given, array=array, shape=(given.shape[0], *array.shape[1:]))
+    inputs = (windows, *comparison.inputs[1:])
+    return replace(comparison, inputs=inputs, time_axis=1, batch_axis=0)

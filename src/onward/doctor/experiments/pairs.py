@@ -20,7 +20,7 @@ from onward.doctor.experiments._aligned import (
     target_of,
 )
 from onward.doctor.experiments._judged import judged
-from onward.doctor.experiments._plain import like, widths, with_axes
+from onward.doctor.experiments._plain import Shape, Windows, like, ways, with_axes
 from onward.doctor.experiments._positions import UNKNOWN, first_position
 
 Array = NDArray[np.float64]
@@ -92,8 +92,8 @@ def pairs(
     """
     known = {call.index: call for call in calls}
     alone = [c for c in comparisons if not c.several]
-    features = widths(alone)
-    shaped = with_axes(alone, features)
+    known_ways = ways(alone)
+    shaped = with_axes(alone, known_ways)
     single = _alone([c for c in shaped if c.kind not in ("kl", "accuracy")])
     training = _gather([c for c in single if c.phase == "training"], known)
     evaluation = _gather([c for c in single if c.phase == "evaluation"], known)
@@ -101,17 +101,20 @@ def pairs(
         labels = [c for c in shaped if c.kind == "accuracy" and c.phase == "evaluation"]
         evaluation = _gather([c for c in labels if _labels(c, training)], known)
     if not evaluation:
-        evaluation = _gather(with_axes(judged(departures, calls, variables), features), known)
-    return AllPairs(training, evaluation, _asked(training, calls))
+        evaluation = _gather(with_axes(judged(departures, calls, variables), known_ways), known)
+    return AllPairs(training, evaluation, _asked(training, calls, known_ways))
 
 
-def _asked(training: tuple[Pairs, ...], calls: tuple[Call, ...]) -> Array | None:
+def _asked(
+    training: tuple[Pairs, ...], calls: tuple[Call, ...], known_ways: Mapping[Shape, Windows]
+) -> Array | None:
     if not training:
         return None
     shape = training[0].x.shape[1:]
     seen = [series(c) for c in calls if c.phase == "evaluation" and not c.fed_back]
     fitting = [x for x in seen if x is not None and x.shape[1:] == shape]
-    fitting += like((c for c in calls if c.phase == "evaluation" and not c.fed_back), shape)
+    tested = (c for c in calls if c.phase == "evaluation" and not c.fed_back)
+    fitting += like(tested, shape, known_ways)
     return np.concatenate(fitting) if fitting else None
 
 

@@ -30,8 +30,8 @@ def check(
     own_loop: OwnLoop | None = None,
 ) -> Verdict:
     """Compare errors of free-running passes with those one step ahead."""
-    if own_loop is not None and (found := _practised(own_loop, evidence)) is not None:
-        return found
+    if own_loop is not None and (proof := _practised(own_loop, evidence)) is not None:
+        return proof
     free = [c for c in calls if c.phase == "evaluation" and c.fed_back]
     if not free:
         return NotChecked("the network was never seen running on its own predictions")
