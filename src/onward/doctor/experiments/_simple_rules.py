@@ -59,6 +59,18 @@ def stepped(x: Array) -> Array:
     return np.hstack([flat, *(flat > edge for edge in edges)])
 
 
+def one_lag(x: Array, y: Array, groups: Index) -> float:
+    """Return what squares and products of all features tell at the one lag that tells most."""
+    terms = [powers(x[:, lag : lag + 1]) for lag in range(x.shape[1])]
+    asked = y - y.mean(axis=0)
+    left = []
+    for columns in terms:
+        whole = np.hstack([columns, np.ones((len(x), 1))])
+        weights = np.linalg.lstsq(whole, asked, rcond=1e-6)[0]
+        left.append(float(((asked - whole @ weights) ** 2).sum()))
+    return shared(terms[int(np.argmin(left))], y, groups)
+
+
 def near(x: Array, y: Array, groups: Index) -> float:
     """Return the share of variance that the mean of the nearest neighbours' targets tells."""
     x, y, groups = x[:MOST], y[:MOST], groups[:MOST]

@@ -6,7 +6,7 @@ import numpy as np
 
 from onward.doctor.evidence import LayerCall
 from onward.doctor.experiments._curves import left_by_curve
-from onward.doctor.experiments._simple_rules import STEPS, bent, best_rule, stepped
+from onward.doctor.experiments._simple_rules import STEPS, bent, best_rule, one_lag, stepped
 from onward.doctor.experiments.lag_fit import Index, shared
 from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
@@ -81,8 +81,8 @@ def _explained(pair: Pairs, timeline: Timeline, lags: int) -> tuple[float, float
 
 
 def _any(x: Array, y: Array, order: Index) -> float:
-    """Return what the best rule tells: a simple one, or a sum of any functions of single lags."""
-    best = best_rule(x, y, order)
+    """Return what the best rule tells: a simple one, of one lag, or a sum of any of single lags."""
+    best = max(best_rule(x, y, order), one_lag(x, y, order))
     few = x.shape[1] * x.shape[2] * STEPS <= min(COLUMNS, len(x) // 4)
     return max(best, shared(stepped(x), y, order)) if few else best
 
