@@ -68,14 +68,21 @@ def course_share(course: Course) -> float:
     Medians of the last and the first losses, five at least where there are so many; infinite if
     the end is not finite, nan if there are fewer than four losses or the beginning is not positive.
     """
-    losses = np.asarray(course.losses, dtype=float)
-    if len(losses) < 4:
+    first, last = first_and_last(course)
+    if np.isnan(first):
         return float("nan")
-    few = max(min(5, len(losses) // 2), len(losses) // 20)
-    first, last = np.median(losses[:few]), np.median(losses[-few:])
     if not np.isfinite(last):
         return float("inf")
-    return float(last / first) if first > 0 else float("nan")
+    return last / first if first > 0 else float("nan")
+
+
+def first_and_last(course: Course) -> tuple[float, float]:
+    """Return the medians of the first losses and of the last; nan if there are fewer than four."""
+    losses = np.asarray(course.losses, dtype=float)
+    if len(losses) < 4:
+        return float("nan"), float("nan")
+    few = max(min(5, len(losses) // 2), len(losses) // 20)
+    return float(np.median(losses[:few])), float(np.median(losses[-few:]))
 
 
 def _error_of(

@@ -6,7 +6,7 @@ import numpy as np
 
 from onward.doctor.evidence import Course, Step
 from onward.doctor.experiments.other_rates import OtherRates
-from onward.doctor.learned import course_share
+from onward.doctor.learned import course_share, first_and_last
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._spoils import NOTHING_LEARNED
 from onward.doctor.rules._steps import relative_update
@@ -28,7 +28,7 @@ def check(
     if not moved >= LARGE:
         return Clear(numbers)
     if other_rates is not None:
-        return _tried(other_rates, numbers, moved)
+        return _tried(other_rates, numbers, moved, first_and_last(course)[1])
     if not share < 0.7:
         return Found(
             f"Each step changes the parameters by {moved:.0%} of their size, and the loss ends at "
@@ -42,10 +42,14 @@ def check(
     return NotChecked("steps are large, but a smaller rate could not be tried")
 
 
-def _tried(rates: OtherRates, numbers: dict[str, float], moved: float) -> Verdict:
+def _tried(rates: OtherRates, numbers: dict[str, float], moved: float, last: float) -> Verdict:
+    """Compare with other rates; ``last`` is the loss that the script itself came to.
+
+    A network that keeps a state between passes cannot be called again just as it was.
+    """
     end = rates.end if np.isfinite(rates.end) else float("inf")
     numbers |= {"rate": rates.rate, "loss_at_the_end": end, "loss_at_the_start": rates.start}
-    if end < 0.2 * rates.start:
+    if min(end, last) < 0.2 * rates.start:
         return Clear(numbers)
     best, tried = min(FACTORS, key=rates.at), rates.steps
     reached = rates.at(best)
