@@ -259,7 +259,10 @@ def _models(recorder: Recorder, names: Names) -> tuple[Model, ...]:
 
 
 def _part(name: str, part: nn.Module) -> Module:
-    return Module(name, type(part).__name__, part.extra_repr(), part.training)
+    detail = part.extra_repr()
+    if isinstance(part, nn.MultiheadAttention):
+        detail = f"batch_first={part.batch_first}"
+    return Module(name, type(part).__name__, detail, part.training)
 
 
 def _parameter(name: str, start: Start, held: set[int]) -> Parameter:

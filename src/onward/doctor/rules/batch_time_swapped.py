@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from onward.doctor.evidence import Comparison, LayerCall, Loader
+from onward.doctor.evidence import Comparison, Evidence, LayerCall, Loader
+from onward.doctor.experiments.influence import Influence
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._axes import explained, gathered_axis, last_of, smoothness, turned
+from onward.doctor.rules._mixed import mixed
 from onward.doctor.rules._spoils import NOTHING_LEARNED
 
 Sign = tuple[float, str]
@@ -16,9 +18,13 @@ def check(
     training: tuple[Comparison, ...],
     layer_calls: tuple[LayerCall, ...] = (),
     loaders: tuple[Loader, ...] = (),
+    influence: tuple[Influence, ...] = (),
+    evidence: Evidence | None = None,
 ) -> Verdict:
     """Hold the axis the layer steps over against the axis along which the data are a series."""
     usable = [c for c in training if _axes(c) is not None]
+    if evidence is not None and (attending := _attending(influence, evidence)) is not None:
+        return attending
     if not usable:
         return NotChecked("which axis of the data the network steps over could not be told")
     first = usable[0]
@@ -45,6 +51,31 @@ def check(
         numbers,
         min(sure, 0.97),
         layer or first.where,
+    )
+
+
+def _attending(influence: tuple[Influence, ...], evidence: Evidence) -> Found | None:
+    """Attention that takes the first axis for time, and mixes the series that lie along it."""
+    layers = [
+        (model.index, part.name)
+        for model in evidence.models
+        for part in model.modules
+        if part.kind == "MultiheadAttention" and part.detail == "batch_first=False"
+    ]
+    seen = mixed(influence, evidence) if layers else None
+    moved = [one for one in (seen.moved if seen else ()) if one.into == 0]
+    names = [name for model, name in layers if moved and model == moved[0].pass_.model]
+    if not names:
+        return None
+    one = moved[0]
+    return Found(
+        f"`{names[0]}` takes the first axis of its input for time (`batch_first=False`), and that "
+        f"is where the series of a batch lie: with one value of series {one.series} changed, the "
+        f"outputs of {one.others} of the {one.pass_.input_shape[0] - 1} others move as well.",
+        {"layer": names[0], "other_series_moved": one.others, "input_shape": one.pass_.input_shape},
+        0.9,
+        None if (call := evidence.call(one.pass_.call)) is None else call.where,
+        "Build the layer with `batch_first=True`, or turn its input and output.",
     )
 
 
@@ -136,19 +167,22 @@ def _data(usable: list[Comparison], stepped: int, batch: int) -> list[Sign]:
 RULE = Rule(
     code="OW201",
     name="batch-time-swapped",
-    what="The recurrent layer steps over the series of a batch instead of over time.",
+    what="The layer steps over, or attends to, the series of a batch instead of the steps of time.",
     why="It sees one step of each series, one series after the other: nothing of what came before "
     "reaches a prediction, and series leak into each other.",
     threshold="At least one sign: the last series is read out, batches are put together along the "
-    "axis stepped over, or data are smooth and targets explained along the other axis only.",
+    "axis stepped over, or data are smooth and targets explained along the other axis only. Or an "
+    "attention without `batch_first`, and one series that moves the outputs of others.",
     source="Layout of `nn.RNN`, `nn.LSTM` and `nn.GRU`: (time, series, feature) unless "
-    "`batch_first=True`. The shares of variance are our own, from scripts with and without.",
+    "`batch_first=True`, as of attention. The shares of variance are our own, from scripts with "
+    "and without.",
     remedy="Give the layer `batch_first=True`, or transpose its input and output.",
     wrong_when="The data do come with time first, and neighbouring series are alike by chance.",
     check=check,
     consequences=(
         *NOTHING_LEARNED,
         "batch-mixing",
+        "input-ignored",
         "target-undetermined",
         "target-misaligned",
         "lag-beyond-window",
