@@ -10,6 +10,8 @@ from onward.doctor.evidence import Call, Comparison, Values
 Array = NDArray[np.float64]
 INTEGERS = "iub"
 FLATTENING = ("reshape", "view", "flatten")
+SHARED = 3
+"""Steps at least that an input and a target which goes on after it have in common."""
 
 
 def series(comparison: Comparison | Call) -> Array | None:
@@ -111,7 +113,7 @@ def aligned(values: Array, comparison: Comparison, shape: tuple[int, ...]) -> Ar
 
 
 def overlap(target: Array, x: Array) -> int | None:
-    """Return by how many steps a target longer than its input begins after it, None if it does not.
+    """Return at which step of its input a longer target begins, None if it does not go on so.
 
     Such a network answers while it reads and goes on by itself: its first answers stand at the
     steps it has read.
@@ -120,11 +122,11 @@ def overlap(target: Array, x: Array) -> int | None:
     if target.ndim < 2 or len(target) != rows or target.shape[1] <= steps:
         return None
     values = target.reshape(rows, target.shape[1], -1)
-    if values.shape[2] != x.shape[2] or steps < 3:
+    if values.shape[2] != x.shape[2]:
         return None
-    for lag in (0, 1):
-        if np.allclose(values[:, : steps - lag], x[:, lag:], rtol=1e-6, atol=0):
-            return lag
+    for begin in range(steps - SHARED + 1):
+        if np.allclose(values[:, : steps - begin], x[:, begin:], rtol=1e-6, atol=0):
+            return begin
     return None
 
 

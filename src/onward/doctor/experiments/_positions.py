@@ -24,12 +24,26 @@ def first_position(
             return found
     if positions == 1:
         return steps - 1
+    first = first_answer(comparison, positions)
+    if first and first + positions <= steps:
+        return first
     read = _read(call)
     if read is not None and positions <= read <= steps:
         return read - positions if steps - read <= AHEAD else UNKNOWN
     if prediction.trail and prediction.trail[-1].after != prediction.shape:
         return 0
     return None
+
+
+def first_answer(comparison: Comparison, positions: int) -> int:
+    """Return how many of a network's answers stand before the first that is compared."""
+    for op in reversed(comparison.prediction.trail):
+        if op.op == "getitem" and len(op.before) > 1:
+            steps = max(op.before[:2], key=lambda length: length >= positions)
+            found = _taken(op, steps, positions)
+            if found is not None:
+                return found
+    return 0
 
 
 def _read(call: Call | None) -> int | None:

@@ -21,7 +21,7 @@ from onward.doctor.experiments._aligned import (
 )
 from onward.doctor.experiments._judged import judged
 from onward.doctor.experiments._plain import Shape, Windows, like, ways, with_axes
-from onward.doctor.experiments._positions import UNKNOWN, first_position
+from onward.doctor.experiments._positions import UNKNOWN, first_answer, first_position
 
 Array = NDArray[np.float64]
 
@@ -245,8 +245,10 @@ def of(comparison: Comparison, call: Call | None = None) -> Pairs | None:
     if begins == 0:
         return None
     if begins is not None:
-        target, x = target[:, : x.shape[1] - begins], x[:, : x.shape[1] - begins]
-        said = said[:, : x.shape[1]] if said.ndim == target.ndim else said
+        both = x.shape[1] - begins
+        first = min(first_answer(comparison, target.shape[1]), begins)
+        target, x = target[:, :both], x[:, first : first + both]
+        said = said[:, :both] if said.ndim == target.ndim else said
     placed = aligned(target, comparison, x.shape[:2])
     if placed is None:
         return None
