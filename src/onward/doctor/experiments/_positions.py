@@ -38,10 +38,8 @@ def first_position(
 def first_answer(comparison: Comparison, positions: int) -> int:
     """Return how many of a network's answers stand before the first that is compared."""
     for op in reversed(comparison.prediction.trail):
-        if op.op == "getitem" and len(op.before) > 1:
-            steps = max(op.before[:2], key=lambda length: length >= positions)
-            found = _taken(op, steps, positions)
-            if found is not None:
+        for length in op.before[:2] if op.op == "getitem" else ():
+            if (found := _taken(op, length, positions)) is not None:
                 return found
     return 0
 
