@@ -200,7 +200,7 @@ def _after_window(
             break
         y, rows = pair.y[chosen][whole][:, 0], np.arange(whole.sum())
         past, score = best_rule(x[whole, ahead:], y, rows), shared(bent(x[whole]), y, rows)
-        if past >= best - GAIN and past >= SILENT:
+        if past >= score - GAIN and past >= SILENT:
             return None
         if score > best + 0.02:
             best, known, lead, later = score, past, ahead, (x[whole, :ahead], y)
