@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from onward.doctor.evidence import Call, Departure, Said, Variable, Where
 
 Array = NDArray[np.float64]
+EXACT = 1e-4
+"""How closely values lie on a line of outputs, in units of their spread."""
+
 FEWEST, DIGITS, MOST, FOUND = 16, 3.0, 24, 4
 """Predictions of one set, digits of numbers on one line that must agree, sets that are looked at,
 and different outputs that must be found again, to the bit, in a variable that keeps predictions."""
@@ -23,7 +26,7 @@ of the size of many another number."""
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """A variable that outputs were compared with, as the network gave them.
+    """A variable that outputs were compared with, as the network gave them or in other units.
 
     Attributes
     ----------
@@ -37,6 +40,8 @@ class Told:
         Flat, one beside the other.
     where
         Line that printed it, else where the outputs left torch.
+    line
+        The prediction is an output times the first plus the second: 1 and 0 as the network gave it.
     """
 
     name: str
@@ -45,6 +50,7 @@ class Told:
     prediction: Array
     target: Array
     where: Where | None
+    line: tuple[float, float] = (1.0, 0.0)
 
 
 def told(
@@ -59,13 +65,13 @@ def told(
         return ()
     spoken = Spoken(numbers)
     found = []
-    for prediction, at in _predictions(departures, variables, calls):
+    for prediction, at, line in _predictions(departures, variables, calls):
         for name, flat in _targets(variables, prediction.size):
             if not np.isfinite(flat).all() or np.allclose(flat, prediction, rtol=1e-5):
                 continue
             if (hit := spoken.hit(errors(prediction, flat))) is not None:
                 measure, error, where = hit
-                found.append(Told(name, measure, error, prediction, flat, where or at))
+                found.append(Told(name, measure, error, prediction, flat, where or at, line))
     return tuple(found)
 
 
@@ -108,16 +114,16 @@ class Spoken:
 
 
 def _targets(variables: Sequence[Variable], size: int) -> Iterator[tuple[str, Array]]:
-    """Yield variables of so many numbers, and ends and beginnings of longer ones."""
-    for variable in variables:
-        array = np.squeeze(variable.values.array)
-        if array.dtype.kind != "f" or array.ndim == 0 or not variable.values.whole:
-            continue
+    """Yield variables of so many numbers, then ends and beginnings of longer ones."""
+    arrays = [(v.name, np.squeeze(v.values.array)) for v in variables if v.values.whole]
+    numbers = [(name, array) for name, array in arrays if array.dtype.kind == "f" and array.ndim]
+    for name, array in numbers:
         if array.size == size:
-            yield variable.name, array.ravel().astype(float)
-        elif array.ndim == 1 and array.size > size:
-            yield f"{variable.name}[{len(array) - size}:]", array[-size:].astype(float)
-            yield f"{variable.name}[:{size}]", array[:size].astype(float)
+            yield name, array.ravel().astype(float)
+    for name, array in numbers:
+        if array.ndim == 1 and array.size > size:
+            yield f"{name}[{len(array) - size}:]", array[-size:].astype(float)
+            yield f"{name}[:{size}]", array[:size].astype(float)
 
 
 def errors(prediction: Array, target: Array) -> Iterator[tuple[str, str, float]]:
@@ -150,8 +156,11 @@ def errors(prediction: Array, target: Array) -> Iterator[tuple[str, str, float]]
 
 def _predictions(
     departures: Sequence[Departure], variables: Sequence[Variable], calls: Sequence[Call]
-) -> list[tuple[Array, Where | None]]:
-    """Return what evaluations gave, as it left torch or as the script's variables keep it."""
+) -> list[tuple[Array, Where | None, tuple[float, float]]]:
+    """Return what evaluations gave, as it left torch or as the script's variables keep it.
+
+    With each comes the line that leads to it: variables may keep it in other units.
+    """
     taught = {call.index for call in calls if call.phase == "training"}
     gone = [d for d in departures if d.comparison is None and d.call not in taught]
     sets = [(d.values.array, d.where) for d in gone if d.how != "item" and d.values.whole]
@@ -169,4 +178,32 @@ def _predictions(
         flat = array.ravel().astype(float)
         if flat.size >= FEWEST and np.isfinite(flat).all() and np.ptp(flat) > 0:
             kept.setdefault(flat.astype("float32").tobytes(), (flat, at))
-    return list(kept.values())[:MOST]
+    given = [(flat, at, (1.0, 0.0)) for flat, at in kept.values()][:MOST]
+    return given + list(_in_other_units([flat for flat, _, _ in given], variables))
+
+
+def _in_other_units(
+    outputs: Sequence[Array], variables: Sequence[Variable]
+) -> Iterator[tuple[Array, None, tuple[float, float]]]:
+    """Yield variables that are an output stretched and moved: put back into some units."""
+    for variable in variables:
+        array = variable.values.array
+        if array.dtype.kind != "f" or array.size < FEWEST or not variable.values.whole:
+            continue
+        values = array.ravel().astype(float)
+        if not np.isfinite(values).all() or np.ptp(values) == 0:
+            continue
+        for output in outputs:
+            if output.size == values.size and (line := _line(output, values)) is not None:
+                yield values, None, line
+                break
+
+
+def _line(output: Array, values: Array) -> tuple[float, float] | None:
+    """Return slope and offset if values lie on a line of outputs, and are not they themselves."""
+    slope, offset = np.polyfit(output, values, 1)
+    size = float(values.std())
+    if not np.abs(slope * output + offset - values).max() < EXACT * size:
+        return None
+    same = abs(slope - 1) < EXACT and abs(offset) < EXACT * size
+    return None if same else (float(slope), float(offset))

@@ -5,48 +5,77 @@ from __future__ import annotations
 import numpy as np
 
 from onward.doctor.experiments._curves import left_by_curve
+from onward.doctor.experiments.calibration import Calibrated
 from onward.doctor.experiments.pairs import AllPairs, Array
 from onward.doctor.experiments.told import Told
 from onward.doctor.rule import Found
 
-BENT, TOLD, ALIKE = 4.0, 0.3, 2.0
+REMEDY = "Put predictions back into the target's units before they are compared."
+BENT, TOLD, ALIKE, FITS = 4.0, 0.3, 2.0, 1.5
 """How many times smaller the error is once predictions are stretched, what is then left of the
-variance, and by how much what the network says may differ from what it was taught."""
+variance, by how much what the network says may differ from what it was taught, and how many times
+smaller the error in training may become by stretching."""
 
 
-def in_other_units(pairs: AllPairs, told: tuple[Told, ...]) -> Found | None:
-    """Ask whether what was reported becomes small once predictions are stretched and bent."""
-    taught = next((p for p in pairs.training if p.prediction is not None and not p.classes), None)
-    if taught is None:
+def in_other_units(
+    pairs: AllPairs, told: tuple[Told, ...], taught: Calibrated | None = None
+) -> Found | None:
+    """Ask whether what was reported becomes small once predictions are stretched and bent.
+
+    ``taught`` tells how well predictions fit in training.
+    """
+    learned = next((p for p in pairs.training if p.prediction is not None and not p.classes), None)
+    if learned is None:
         return None
     for one in told:
         error, variance = float(np.mean((one.prediction - one.target) ** 2)), one.target.var()
-        if variance <= 0 or not _alike(taught.y, one.prediction):
+        moved = one.line != (1.0, 0.0)
+        if variance <= 0 or not (_fits(taught) if moved else _alike(learned.y, one.prediction)):
             continue
-        left = left_by_curve(one.prediction, one.target, 2)
+        left = left_by_curve(one.prediction, one.target, 1 if moved else 2)
         if left > TOLD * variance or error < BENT * left or error < 0.2 * variance:
             continue
-        return Found(
-            f"The {one.measure} of {one.value:.4g} that the script reports is the one between "
-            f"outputs as the network gave them (mean {one.prediction.mean():.3g}, deviation "
-            f"{one.prediction.std():.3g}) and `{one.name}` (mean {one.target.mean():.3g}, "
-            f"deviation {one.target.std():.3g}). The loss asked for targets of mean "
-            f"{taught.y.mean():.3g} and deviation {taught.y.std():.3g}. Stretched and bent, "
-            f"outputs would be off by {left / variance:.1%} of the variance: they are in "
-            "different units.",
-            {
-                "reported": one.value,
-                "error": error,
-                "left_when_stretched": left,
-                "variance": float(variance),
-                "mean_in_training": float(taught.y.mean()),
-                "deviation_in_training": float(taught.y.std()),
-            },
-            0.85,
-            one.where,
-            "Put predictions back into the target's units before they are compared.",
-        )
+        numbers = {
+            "reported": one.value,
+            "error": error,
+            "left_when_stretched": left,
+            "variance": float(variance),
+            "mean_in_training": float(learned.y.mean()),
+            "deviation_in_training": float(learned.y.std()),
+        }
+        how = _put_back(one, left) if moved else _as_given(one, left, learned.y)
+        return Found(how, numbers, 0.85, one.where, REMEDY)
     return None
+
+
+def _as_given(one: Told, left: float, taught: Array) -> str:
+    said, asked = one.prediction, one.target
+    return (
+        f"The {one.measure} of {one.value:.4g} that the script reports is the one between outputs "
+        f"as the network gave them (mean {said.mean():.3g}, deviation {said.std():.3g}) and "
+        f"`{one.name}` (mean {asked.mean():.3g}, deviation {asked.std():.3g}). The loss asked for "
+        f"targets of mean {taught.mean():.3g} and deviation {taught.std():.3g}. Stretched and "
+        f"bent, outputs would be off by {left / asked.var():.1%} of the variance: they are in "
+        "different units."
+    )
+
+
+def _put_back(one: Told, left: float) -> str:
+    said, asked = one.prediction, one.target
+    slope, offset = one.line
+    return (
+        f"The {one.measure} of {one.value:.4g} that the script reports is the one between outputs "
+        f"put into other units (times {slope:.4g} plus {offset:.4g}: mean {said.mean():.3g}, "
+        f"deviation {said.std():.3g}) and `{one.name}` (mean {asked.mean():.3g}, deviation "
+        f"{asked.std():.3g}). In training predictions fit their targets as they are; here another "
+        f"stretch and shift would leave {left / asked.var():.1%} of the variance: they were put "
+        "back with the scale of something else."
+    )
+
+
+def _fits(taught: Calibrated | None) -> bool:
+    """Whether predictions fit in training without being stretched."""
+    return taught is not None and taught.gain < FITS and taught.error < 0.5 * taught.variance
 
 
 def _alike(taught: Array, said: Array) -> bool:

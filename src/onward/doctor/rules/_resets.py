@@ -13,9 +13,9 @@ from onward.doctor.rule import Found
 from onward.doctor.rules._continuity import CONTINUES, continuity
 
 Array = NDArray[np.float64]
-PAIRS, ROWS, LAGS, TOLD = 3, 40, 6, 0.3
-"""Pairs of passes and rows to tell from, last steps of the chunk before, and share of the error
-in the beginning of a chunk that they tell."""
+PAIRS, LAGS, FEW, MANY, TOLD, SURELY = 3, 6, 24, 40, 0.3, 0.5
+"""Pairs of passes to tell from; last steps of the chunk before; rows at least, and rows that are
+many; share of the error in the beginning of a chunk that they tell, with many rows and with few."""
 
 
 def reset_between(
@@ -36,11 +36,12 @@ def reset_between(
         return None
     judged = {c.call: c for c in comparisons if c.kind in ("mse", "l1", "huber")}
     parts = list(_errors(going_on, judged, steps))
-    if sum(len(y) for _, y in parts) < ROWS:
+    rows = sum(len(y) for _, y in parts)
+    if rows < FEW:
         return None
     before, errors = (np.concatenate(column) for column in zip(*parts, strict=True))
     told = shared(before, errors, np.arange(len(errors)) % 2)
-    if told < TOLD:
+    if told < (TOLD if rows >= MANY else SURELY):
         return None
     first = empty[0]
     explicit = all(b.given == "zeros" and b.state for b in empty)

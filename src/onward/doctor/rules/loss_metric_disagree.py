@@ -40,7 +40,7 @@ def check(
         _bent(*calibration),
         _threshold(evidence),
         _outputs(evidence),
-        in_other_units(pairs, told),
+        in_other_units(pairs, told, calibration[0]),
         shifts and changes and changed(pairs, shifts, changes, lambda c: _as_given(c, evidence)),
         lopsided(evidence, told),
     )

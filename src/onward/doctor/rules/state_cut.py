@@ -215,6 +215,11 @@ RULE = Rule(
     remedy="Keep one state through the loop over steps; detach it between batches or chunks only.",
     wrong_when="Steps are meant to be independent, or learning through time is not wanted.",
     check=check,
-    consequences=(*NOTHING_LEARNED, "lag-beyond-window", "single-step-sequences"),
+    consequences=(
+        *NOTHING_LEARNED,
+        "lag-beyond-window",
+        "single-step-sequences",
+        "target-undetermined",
+    ),
     severity=3,
 )
