@@ -56,13 +56,14 @@ class Variable:
     """An array or tensor of the script by its name, as it was when seen last.
 
     ``seen`` is ``first step``, ``middle``, ``evaluation`` or ``end``; ``kind`` is ``tensor``,
-    ``array``, ``list`` or ``frame``.
+    ``array``, ``list`` or ``frame``; ``columns`` are the names that a frame gives its columns.
     """
 
     name: str
     values: Values
     seen: str
     kind: str
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

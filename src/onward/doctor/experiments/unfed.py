@@ -35,8 +35,8 @@ class Unfed:
     Attributes
     ----------
     variable, column
-        Name of the variable that holds fed columns and this one, and the number of the column; of
-        an array by itself its name, and None.
+        Name of the variable that holds fed columns and this one, and the column's name in a frame,
+        else its number; of an array by itself its name, and None.
     left
         Share of the targets' variance that the network leaves at the end; 1 if that is not known.
     without, beyond
@@ -47,7 +47,7 @@ class Unfed:
     """
 
     variable: str
-    column: int | None
+    column: int | str | None
     left: float
     without: float
     beyond: float
@@ -78,17 +78,18 @@ def unfed(
             without, beyond = explain(known), explain(with_it)
             if without.scores and beyond.scores:
                 shares = left, without.best, beyond.best
-                column = None if names else number
-                found.append(Unfed(names[number] if names else name, column, *shares, len(given)))
+                called = names[number] if names else number
+                variable, column = (name, called) if name else (str(called), None)
+                found.append(Unfed(variable, column, *shares, len(given)))
     return tuple(sorted(found, key=lambda one: one.without - one.beyond))
 
 
 def _tables(variables: tuple[Variable, ...]) -> Iterator[tuple[str, Array, tuple[str, ...]]]:
-    """Yield arrays and frames with several columns: name, values, no names of columns."""
+    """Yield arrays and frames with several columns: name, values, what a frame calls these."""
     for variable in variables:
         array = variable.values.array
         if array.dtype.kind == "f" and 2 <= array.ndim <= 3 and 2 <= array.shape[-1] <= COLUMNS:
-            yield variable.name, array, ()
+            yield variable.name, array, variable.columns
 
 
 def _loose(

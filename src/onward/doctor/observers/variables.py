@@ -114,15 +114,18 @@ def _record(recorder: Recorder, name: str, value: Any, seen: str) -> Variable | 
         return Variable(name, values, seen, "tensor")
     if _is_frame(value):
         numeric = value.select_dtypes("number") if hasattr(value, "select_dtypes") else value
-        return _array(name, np.asarray(numeric), seen, "frame")
+        columns = tuple(str(column) for column in getattr(numeric, "columns", ()))
+        return _array(name, np.asarray(numeric), seen, "frame", columns)
     kind = "array" if isinstance(value, np.ndarray) else "list"
     return _array(name, np.asarray(value), seen, kind)
 
 
-def _array(name: str, array: NDArray[Any], seen: str, kind: str) -> Variable | None:
+def _array(
+    name: str, array: NDArray[Any], seen: str, kind: str, columns: tuple[str, ...] = ()
+) -> Variable | None:
     if array.dtype.kind not in "fiub" or array.size < 1:
         return None
     part = array[tuple(slice(length) for length in cut(array.shape, ELEMENTS))]
     address = int(array.__array_interface__["data"][0])
     values = Values(np.array(part), array.shape, str(array.dtype), identity=id(array), base=address)
-    return Variable(name, values, seen, kind)
+    return Variable(name, values, seen, kind, columns)

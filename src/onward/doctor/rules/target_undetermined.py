@@ -87,7 +87,8 @@ def _beside(
     best = next((one for one in telling if one.column is not None), telling[0])
     name = f"`{best.variable}`"
     if best.column is not None:
-        name = f"column {best.column} of {name}"
+        column = f"`{best.column}`" if isinstance(best.column, str) else best.column
+        name = f"column {column} of {name}"
     return Found(
         f"{name[0].upper()}{name[1:]} lies beside the inputs and is not among them. After {steps} "
         f"steps the network leaves {best.left:.0%} of the targets' variance: simple rules on its "
