@@ -8,7 +8,7 @@ import numpy as np
 
 from onward.doctor.experiments._curves import left_by_curve
 from onward.doctor.experiments.lag_fit import lagged, spell
-from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
+from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, rows
 
 LAGS, COLUMNS, LEVEL = 4, 10, 0.7
 """Lags and lagged columns at most; share of a target's variance that the last value of an input
@@ -46,6 +46,7 @@ class Disagreement:
     the evaluation targets' variance; ``affine`` is what is left of it when one may be stretched
     and moved into the other. ``follows`` says whether predictions in the evaluation are nearer to
     the function of the training (True) or to that of the evaluation (False): None if to neither.
+    ``loose`` is how far apart two fits of the same targets are, each of half of them.
     ``added`` is what is left once last inputs may be added to the stretched target of training: a
     network that is taught changes forecasts levels so. It is infinite where the evaluation's
     target is no level.
@@ -58,6 +59,7 @@ class Disagreement:
     tested: Pairs
     follows: bool | None = None
     added: float = np.inf
+    loose: float = 0.0
 
 
 def functions(pairs: AllPairs) -> tuple[Disagreement, ...]:
@@ -73,8 +75,26 @@ def functions(pairs: AllPairs) -> tuple[Disagreement, ...]:
         lags = _lags(taught, asked)
         one, other = fit(taught, lags), fit(asked, lags)
         if one is not None and other is not None:
-            found.append(_apart(one, other, tested, _said(asked, lags)))
+            loose = max(_loose(part, lags, other) for part in (taught, asked))
+            found.append(replace(_apart(one, other, tested, _said(asked, lags)), loose=loose))
     return tuple(found)
+
+
+def _loose(pair: Pairs, lags: int, on: Function) -> float:
+    """Return how far apart the fits of two halves are, in units of the evaluation's variance.
+
+    Halves as they come, and odd and even rows: a curve that these terms only come near to is
+    fitted differently on other inputs.
+    """
+    count = len(pair.x)
+    every = np.arange(count)
+    apart = 0.0
+    for half in (every < count // 2, every % 2 == 0):
+        fits = [fit(rows(pair, np.flatnonzero(part)), lags) for part in (half, ~half)]
+        said = [on.terms @ one.weights for one in fits if one is not None]
+        if len(said) == 2:
+            apart = max(apart, float(((said[0] - said[1]) ** 2).mean() / on.targets.var()))
+    return apart
 
 
 def _said(asked: Pairs, lags: int) -> Array | None:

@@ -13,6 +13,9 @@ from onward.doctor.experiments.lag_fit import depth, fitted, lagged
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
 
+NEARLY = 0.98
+"""Correlation of a target with the last value of an input from which it is the next of these."""
+
 LATE, UNLIKE = 0.7, 3.0
 """Share of the run's steps after which comparisons count as its end, and how many deviations
 apart, or times as large, targets may be for units to be the same."""
@@ -189,9 +192,13 @@ def unmasked(pair: Pairs) -> Pairs | None:
 def _persistence(pair: Pairs, moved: Shift | None, rows: Array, known: Array) -> float | None:
     """Return the error of repeating the last values of all features, or of one some steps on."""
     at = pair.start + np.arange(pair.y.shape[1])
-    if moved is None or moved.steps < 1 or at[-1] >= pair.x.shape[1]:
+    if at[-1] >= pair.x.shape[1]:
         return None
     y, features = pair.y[rows], pair.x.shape[2]
+    if moved is None:
+        return _nearly(pair.x[rows][:, at], y, known)
+    if moved.steps < 1:
+        return None
     if y.shape[2] == 1 or features == 1:
         last = moved.slope * pair.x[rows][:, at, moved.feature][..., None] + moved.offset
     elif y.shape[2] == features and moved.feature == 0 and moved.exact:
@@ -199,6 +206,24 @@ def _persistence(pair: Pairs, moved: Shift | None, rows: Array, known: Array) ->
     else:
         return None
     return float(((last - y)[known] ** 2).mean())
+
+
+def _nearly(last: Array, y: Array, known: Array) -> float | None:
+    """Return the error of repeating the last value of a feature that is nearly the target.
+
+    Windows that step over values in between do not show that the target goes on in them.
+    """
+    if y.shape[2] != 1 or y[known].std() == 0:
+        return None
+    found = []
+    for feature in range(last.shape[2]):
+        one, asked = last[..., feature : feature + 1][known], y[known]
+        if one.std() == 0 or np.corrcoef(one, asked)[0, 1] < NEARLY:
+            continue
+        slope, offset = np.polyfit(one, asked, 1)
+        if abs(slope - 1) < 0.1 and abs(offset) < 0.1 * asked.std():
+            found.append(float(((one - asked) ** 2).mean()))
+    return min(found, default=None)
 
 
 def _alike(pair: Pairs, other: Pairs) -> bool:

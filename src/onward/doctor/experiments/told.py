@@ -12,7 +12,7 @@ from onward.doctor.evidence import Call, Departure, Said, Variable, Where
 
 Array = NDArray[np.float64]
 EXACT = 1e-4
-"""How closely values lie on a line of outputs, in units of their spread."""
+"""How closely values rise and fall together, in units of their spread."""
 
 FEWEST, DIGITS, MOST, FOUND = 16, 3.0, 24, 4
 """Predictions of one set, digits of numbers on one line that must agree, sets that are looked at,
@@ -40,8 +40,11 @@ class Told:
         Flat, one beside the other.
     where
         Line that printed it, else where the outputs left torch.
-    line
-        The prediction is an output times the first plus the second: 1 and 0 as the network gave it.
+    output
+        What the network gave where the prediction is that in other units, on a curve that rises or
+        falls; None if it is as the network gave it.
+    units
+        Variables that rise or fall with the target: the same values in other units, by name.
     """
 
     name: str
@@ -50,7 +53,8 @@ class Told:
     prediction: Array
     target: Array
     where: Where | None
-    line: tuple[float, float] = (1.0, 0.0)
+    output: Array | None = None
+    units: tuple[tuple[str, Array], ...] = ()
 
 
 def told(
@@ -65,13 +69,15 @@ def told(
         return ()
     spoken = Spoken(numbers)
     found = []
-    for prediction, at, line in _predictions(departures, variables, calls):
+    for prediction, at, output in _predictions(departures, variables, calls):
         for name, flat in _targets(variables, prediction.size):
             if not np.isfinite(flat).all() or np.allclose(flat, prediction, rtol=1e-5):
                 continue
             if (hit := spoken.hit(errors(prediction, flat))) is not None:
                 measure, error, where = hit
-                found.append(Told(name, measure, error, prediction, flat, where or at, line))
+                units = tuple(_units(variables, flat)) if output is not None else ()
+                place = where or at
+                found.append(Told(name, measure, error, prediction, flat, place, output, units))
     return tuple(found)
 
 
@@ -156,10 +162,10 @@ def errors(prediction: Array, target: Array) -> Iterator[tuple[str, str, float]]
 
 def _predictions(
     departures: Sequence[Departure], variables: Sequence[Variable], calls: Sequence[Call]
-) -> list[tuple[Array, Where | None, tuple[float, float]]]:
+) -> list[tuple[Array, Where | None, Array | None]]:
     """Return what evaluations gave, as it left torch or as the script's variables keep it.
 
-    With each comes the line that leads to it: variables may keep it in other units.
+    With each comes the output itself where a variable keeps it in other units.
     """
     taught = {call.index for call in calls if call.phase == "training"}
     gone = [d for d in departures if d.comparison is None and d.call not in taught]
@@ -178,32 +184,41 @@ def _predictions(
         flat = array.ravel().astype(float)
         if flat.size >= FEWEST and np.isfinite(flat).all() and np.ptp(flat) > 0:
             kept.setdefault(flat.astype("float32").tobytes(), (flat, at))
-    given = [(flat, at, (1.0, 0.0)) for flat, at in kept.values()][:MOST]
+    given: list[tuple[Array, Where | None, Array | None]] = [
+        (flat, at, None) for flat, at in list(kept.values())[:MOST]
+    ]
     return given + list(_in_other_units([flat for flat, _, _ in given], variables))
 
 
 def _in_other_units(
     outputs: Sequence[Array], variables: Sequence[Variable]
-) -> Iterator[tuple[Array, None, tuple[float, float]]]:
-    """Yield variables that are an output stretched and moved: put back into some units."""
+) -> Iterator[tuple[Array, None, Array]]:
+    """Yield variables that are an output in some other units."""
     for variable in variables:
         array = variable.values.array
         if array.dtype.kind != "f" or array.size < FEWEST or not variable.values.whole:
             continue
         values = array.ravel().astype(float)
-        if not np.isfinite(values).all() or np.ptp(values) == 0:
-            continue
         for output in outputs:
-            if output.size == values.size and (line := _line(output, values)) is not None:
-                yield values, None, line
+            if output.size == values.size and _rises(output, values):
+                if not np.allclose(output, values, rtol=1e-4):
+                    yield values, None, output
                 break
 
 
-def _line(output: Array, values: Array) -> tuple[float, float] | None:
-    """Return slope and offset if values lie on a line of outputs, and are not they themselves."""
-    slope, offset = np.polyfit(output, values, 1)
-    size = float(values.std())
-    if not np.abs(slope * output + offset - values).max() < EXACT * size:
-        return None
-    same = abs(slope - 1) < EXACT and abs(offset) < EXACT * size
-    return None if same else (float(slope), float(offset))
+def _units(variables: Sequence[Variable], target: Array) -> Iterator[tuple[str, Array]]:
+    """Yield the target in other units, as variables keep it."""
+    for name, values in _targets(variables, target.size):
+        if not np.allclose(values, target, rtol=1e-4) and _rises(values, target):
+            yield name, values
+
+
+def _rises(one: Array, other: Array) -> bool:
+    """Whether one never falls where the other rises, or never rises there."""
+    if not (np.isfinite(one).all() and np.isfinite(other).all()):
+        return False
+    if len(np.unique(one)) < FEWEST or len(np.unique(other)) < FEWEST:
+        return False
+    steps = np.diff(other[np.argsort(one, kind="stable")])
+    small = EXACT * float(other.std())
+    return bool((steps >= -small).all() or (steps <= small).all())

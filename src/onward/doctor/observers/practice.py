@@ -75,6 +75,7 @@ class Practice:
             raise UnavailableError(f"a loss of the kind {kind} cannot be taken again")
         self._scale = _scale_of(parts)
         self._way = _way_of(parts[-1])
+        self._ways = {id(part[1]): _way_of(part) for part in judge}
         held_out = 0 if judge else max(1, len(parts) // 4)
         self._fit, self._judge = parts[::-1][held_out:], judge or parts[::-1][:held_out]
         self._optimizer = getattr(torch.optim, optimizer, None)
@@ -111,7 +112,8 @@ class Practice:
     def _of(self, module: nn.Module, part: Part) -> torch.Tensor:
         replay, comparison, _ = part
         output = next(tensors((replay.forward(module),), torch.Tensor))
-        prediction = self._way(output).reshape(comparison.prediction.shape)
+        way = self._ways.get(id(comparison), self._way)
+        prediction = way(output).reshape(comparison.prediction.shape)
         target = torch.from_numpy(np.array(comparison.target.array))
         if target.is_floating_point():
             target = target.to(prediction.dtype)
@@ -178,4 +180,17 @@ def _way_of(part: Part) -> Way:
             continue
         if made.size == wanted.size and np.array_equal(made.reshape(wanted.shape), wanted):
             return way
+    for axis in range(min(2, output.ndim, wanted.ndim)):
+        if (cut := _cut(output, wanted, axis)) is not None:
+            return cut
     raise UnavailableError("how the prediction came from the network's output could not be told")
+
+
+def _cut(output: NDArray[Any], wanted: NDArray[Any], axis: int) -> Way | None:
+    """Return what takes a stretch of an axis, None if the prediction is no stretch of it."""
+    length = wanted.shape[axis]
+    for first in range(output.shape[axis] - length + 1):
+        made = np.take(output, range(first, first + length), axis)
+        if made.size == wanted.size and np.array_equal(made.reshape(wanted.shape), wanted):
+            return lambda out: out.narrow(axis, first, length)
+    return None

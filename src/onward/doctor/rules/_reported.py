@@ -29,22 +29,23 @@ def in_other_units(
         return None
     for one in told:
         error, variance = float(np.mean((one.prediction - one.target) ** 2)), one.target.var()
-        moved = one.line != (1.0, 0.0)
-        if variance <= 0 or not (_fits(taught) if moved else _alike(learned.y, one.prediction)):
+        if variance <= 0 or error < 0.2 * variance:
             continue
-        left = left_by_curve(one.prediction, one.target, 1 if moved else 2)
-        if left > TOLD * variance or error < BENT * left or error < 0.2 * variance:
-            continue
-        numbers = {
-            "reported": one.value,
-            "error": error,
-            "left_when_stretched": left,
-            "variance": float(variance),
-            "mean_in_training": float(learned.y.mean()),
-            "deviation_in_training": float(learned.y.std()),
-        }
-        how = _put_back(one, left) if moved else _as_given(one, left, learned.y)
-        return Found(how, numbers, 0.85, one.where, REMEDY)
+        if one.output is None:
+            left = left_by_curve(one.prediction, one.target, 2)
+            said = _as_given(one, left, learned.y) if _alike(learned.y, one.prediction) else ""
+        else:
+            left, said = _put_back(one, learned.y) if _fits(taught) else (np.inf, "")
+        if said and left < TOLD * variance and error > BENT * left:
+            numbers = {
+                "reported": one.value,
+                "error": error,
+                "left_in_its_units": left,
+                "variance": float(variance),
+                "mean_in_training": float(learned.y.mean()),
+                "deviation_in_training": float(learned.y.std()),
+            }
+            return Found(said, numbers, 0.85, one.where, REMEDY)
     return None
 
 
@@ -60,16 +61,26 @@ def _as_given(one: Told, left: float, taught: Array) -> str:
     )
 
 
-def _put_back(one: Told, left: float) -> str:
-    said, asked = one.prediction, one.target
-    slope, offset = one.line
-    return (
+def _put_back(one: Told, taught: Array) -> tuple[float, str]:
+    """Return the error of outputs put on the curve that leads from taught to reported units.
+
+    The curve is known by the targets: they are there in both units. So is that of the script.
+    """
+    assert one.output is not None
+    inside = [pair for pair in one.units if _alike(taught, pair[1])]
+    if not inside:
+        return np.inf, ""
+    name, values = inside[0]
+    order = np.argsort(values)
+    right = np.interp(one.output, values[order], one.target[order])
+    left = float(np.mean((right - one.target) ** 2))
+    return left, (
         f"The {one.measure} of {one.value:.4g} that the script reports is the one between outputs "
-        f"put into other units (times {slope:.4g} plus {offset:.4g}: mean {said.mean():.3g}, "
-        f"deviation {said.std():.3g}) and `{one.name}` (mean {asked.mean():.3g}, deviation "
-        f"{asked.std():.3g}). In training predictions fit their targets as they are; here another "
-        f"stretch and shift would leave {left / asked.var():.1%} of the variance: they were put "
-        "back with the scale of something else."
+        f"put into other units (mean {one.prediction.mean():.3g}, deviation "
+        f"{one.prediction.std():.3g}) and `{one.name}` (mean {one.target.mean():.3g}, deviation "
+        f"{one.target.std():.3g}). The network was taught `{name}`, and fits it; on the curve that "
+        f"leads from that to `{one.name}` outputs are off by {left / one.target.var():.1%} of the "
+        "variance. The script puts them back in another way than targets were made."
     )
 
 

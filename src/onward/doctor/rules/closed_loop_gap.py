@@ -15,7 +15,7 @@ from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 RATIO, LEFT, STEPS = 5.0, 0.25, 50
 HINT, SMALL = 2.0, 0.01
 """The same two, from which it is a remark."""
-WORTH, BETTER, THAN = 0.1, 0.6, 0.7
+WORTH, BETTER, THAN = 0.04, 0.6, 0.7
 """Error of a free run, in units of the variance, that is worth more training; what is left of it
 after a few steps of that, at most; and the same as a share of what as many usual steps leave."""
 
@@ -136,8 +136,9 @@ RULE = Rule(
     why="It never saw its own errors, and they add up: a good loss says nothing of the rollout.",
     threshold="A free-running error of a quarter of the variance or more, and five times that of "
     "one step, with no training pass that feeds an output back, where simple rules leave less than "
-    "half of it at half the distance; or one of a tenth that a few steps of training in the closed "
-    "loop take to 60%, and to 70% of what usual ones leave. A hundredth, and twice, are a remark.",
+    "half of it at half the distance; or one of a twenty-fifth that a few steps of training in the "
+    "closed loop take to 60%, and to 70% of what usual ones leave. A hundredth, and twice, are a "
+    "remark.",
     source="Exposure bias: Bengio et al. (2015), Scheduled Sampling; the numbers are ours.",
     remedy="Train as it is used: feed predictions back in training, after a warm-up, and take the "
     "loss on the free-running part.",

@@ -10,8 +10,9 @@ from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._spoils import NOTHING_LEARNED
 from onward.doctor.rules._steps import gradient_norm, size
 
-LARGE, EARLY, AROUND = 50.0, 4, 9
-"""Pull of a gradient from which it is large, steps of the beginning, and losses before a spike."""
+LARGE, EARLY, AROUND, WELL = 50.0, 4, 9, 0.25
+"""Pull of a gradient from which it is large, steps of the beginning, losses before a spike, and
+share of the variance at the end below which spikes did no harm."""
 
 
 def check(
@@ -37,7 +38,8 @@ def check(
         return Clear(numbers)
     came = learned(training)
     useless = came is not None and came.share > 10
-    harmed = not share < 0.8 or useless or (share > 0.05 and _spikes(course) >= 2)
+    well = share < 0.05 or (came is not None and came.share < WELL)
+    harmed = not share < 0.8 or useless or (not well and _spikes(course) >= 2)
     peak = max(finite)
     if early >= LARGE and harmed:
         return _found(usable, scale, numbers, early, share, 0.85)

@@ -26,6 +26,7 @@ def check(
     timeline: Timeline | None = None,
     influence: tuple[Influence, ...] = (),
     variables: tuple[Variable, ...] = (),
+    unread: bool = False,
 ) -> Verdict:
     """Look for the target among what the network can read by the time it answers."""
     if not pairs.training:
@@ -33,7 +34,7 @@ def check(
     pair, moved = pairs.training[0], shifts["training"][0]
     looks = (
         _backwards(pair, moved, layer_calls) or _ahead(pair, moved, influence),
-        _in_window(pair, moved, timeline),
+        None if unread else _in_window(pair, moved, timeline),
         _smoothed(pair, moved, timeline) or block_feature(pair, moved, timeline, variables),
         _scaled_copy(pair, moved) or row_feature(pair),
         _interleaved(pairs, timeline),

@@ -18,7 +18,7 @@ from onward.doctor.rules._changed import changed
 from onward.doctor.rules._lopsided import lopsided
 from onward.doctor.rules._reported import in_other_units
 
-EXPLAINED, APART, UNITS, BENT = 0.95, 0.01, 8.0, 4.0
+EXPLAINED, APART, UNITS, BENT, LOOSE = 0.95, 0.01, 8.0, 4.0, 4.0
 
 
 def check(
@@ -57,7 +57,7 @@ def _functions(one: Disagreement, evidence: Evidence, told: tuple[Told, ...]) ->
     if min(one.training.explained, one.evaluation.explained) < EXPLAINED:
         return None
     outside = "variable" in one.tested.comparisons[0].options
-    least = max(APART, 2 * noise)
+    least = max(APART, 2 * noise, LOOSE * one.loose)
     if (one.affine if outside else one.apart) < least:
         return None
     if outside and one.added < least and not _reported(one.tested, told):

@@ -33,6 +33,7 @@ def check(training: tuple[Comparison, ...], evidence: Evidence) -> Verdict:
     guilty = [one for one in seen if one[2] >= 0.5]
     if guilty and len(guilty) >= 0.8 * len(seen):
         told = all(one[1].certain for one in guilty) or says(evidence.run.target, WORDS)
+        told = told and not all(_marks_the_end(one, padding) for one, padding, _ in guilty)
         return _in_loss(guilty, len(seen), told)
     if not seen:
         return _last_step(training, evidence, padded)
@@ -57,6 +58,15 @@ def _in_loss(guilty: list[tuple[Comparison, Padding, float]], batches: int, told
         (0.9 if share > 0.05 else 0.6) if told else 0.45,
         comparison.where,
     )
+
+
+def _marks_the_end(comparison: Comparison, padding: Padding) -> bool:
+    """Whether every series of targets ends with the value: a symbol that says so, to be learned."""
+    wanted = by_step(comparison.target.array, padding.own.shape)
+    if wanted is None or comparison.target.array.dtype.kind not in "iu":
+        return False
+    last = wanted[-1] if padding.swapped else wanted[:, -1]
+    return bool((last == padding.value).all())
 
 
 def _last_step(training: tuple[Comparison, ...], evidence: Evidence, padded: int) -> Verdict:

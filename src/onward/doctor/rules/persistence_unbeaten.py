@@ -6,9 +6,9 @@ from onward.doctor.experiments.outcome import Outcome, Outcomes
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
 BEATEN, BETTER, VALUES = 0.98, 0.85, 30
-WORSE, STEPS = 1.5, 300
+WORSE, STEPS, FAR, FEW = 1.5, 300, 5.0, 100
 """How many times worse than persistence a network that still learns must be after so many steps,
-where a linear rule leaves less than half of what persistence does."""
+and how many times after few, where a linear rule leaves less than half of what persistence does."""
 
 
 def check(outcome: Outcomes) -> Verdict:
@@ -58,8 +58,10 @@ def _far_behind(at: Outcome, outcome: Outcomes) -> bool:
     assert at.persistence is not None
     assert at.linear is not None
     held_out = at is outcome.evaluation
-    far = at.network > WORSE * at.persistence and at.linear < 0.5 * at.persistence
-    return held_out and far and outcome.steps >= STEPS
+    if not held_out or at.linear > 0.5 * at.persistence:
+        return False
+    times = at.network / max(at.persistence, 1e-300)
+    return (times > WORSE and outcome.steps >= STEPS) or (times > FAR and outcome.steps >= FEW)
 
 
 RULE = Rule(
@@ -69,8 +71,8 @@ RULE = Rule(
     why="A curve that looks right but runs one step behind has learned nothing.",
     threshold="An error of 98% of that of persistence or more, where a linear rule has less than "
     "85% of it, after 100 steps and with a loss that no longer falls; or, while it still falls, "
-    "a held-out error 1.5 times that of persistence after 300 steps, where the rule has less than "
-    "half of it.",
+    "a held-out error 1.5 times that of persistence after 300 steps, or 5 times after 100, where "
+    "the rule has less than half of it.",
     source="Persistence as the reference forecast: Hyndman & Koehler (2006).",
     remedy="Predict the change from the last value, check scaling and alignment, and compare with "
     "the linear rule.",

@@ -35,6 +35,7 @@ def check(
     comparisons: tuple[Comparison, ...] = (),
     evidence: Evidence | None = None,
     pace: Pace | None = None,
+    unread: bool = False,
 ) -> Verdict:
     """Look for the targets among the inputs, and for the time at which inputs tell them best."""
     if pace is not None:
@@ -43,7 +44,7 @@ def check(
         return NotChecked("no training target could be aligned with its inputs")
     pair, moved = pairs.training[0], shifts["training"][0]
     run = None if evidence is None else evidence.run
-    if moved is not None:
+    if moved is not None and not unread:
         return _copied(pair, moved, pairs, shifts["evaluation"], calls, run)
     learned = _learned(outcome, comparisons)
     if learned > 1 - GAIN:
@@ -107,6 +108,7 @@ def _copied(
         )
     runs_free = any(call.fed_back for call in calls if call.phase == "evaluation")
     sure = _sureness(moved.steps, runs_free, "" if run is None else meant(run.target))
+    sure = 0.0 if moved.steps <= round(_stands_still(pair, moved.feature)) else sure
     if sure:
         free = " and its predictions are fed back as if they were the next step" * runs_free
         return Found(
@@ -117,6 +119,12 @@ def _copied(
             where,
         )
     return Clear(evidence)
+
+
+def _stands_still(pair: Pairs, feature: int) -> float:
+    """Return for how many steps a series keeps its value: the next other value is as far away."""
+    changes = float((np.diff(pair.x[..., feature], axis=1) != 0).mean())
+    return 1 / max(changes, 1e-9)
 
 
 def _sureness(steps: int, runs_free: bool, meant: str) -> float:
