@@ -1,0 +1,89 @@
+"""Laws of units: outputs put back on the targets' own curve, functions fitted twice, end marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from onward.doctor.evidence import Comparison, Course, Departure, Said, Values, Variable
+from onward.doctor.experiments.calibration import Calibrated
+from onward.doctor.experiments.functions import functions
+from onward.doctor.experiments.outcome import outcome
+from onward.doctor.experiments.pairs import AllPairs, Pairs
+from onward.doctor.experiments.told import told
+from onward.doctor.rules._reported import in_other_units
+
+Array = NDArray[np.float64]
+CURVES: dict[str, Callable[[Array], Array]] = {
+    "a line": lambda z: 70 * z + 350,
+    "a power": lambda z: np.exp(0.8 * z + 2),
+    "a line that falls": lambda z: 5 - 3 * z,
+}
+
+
+def _values(array: Array) -> Values:
+    return Values(np.asarray(array, dtype="float32"), array.shape)
+
+
+def _comparison(said: Array, truth: Array) -> Comparison:
+    return Comparison(
+        0, 500, "training", "mse", False, _values(said), _values(truth), None, {}, "mean", None,
+        True, False, None, (), None, None, True, True, 0,
+    )  # fmt: skip
+
+
+def _pair(x: Array, y: Array, said: Array | None = None) -> Pairs:
+    one = _comparison(y if said is None else said, y)
+    return Pairs(x, y, said, x.shape[1] - 1, 0, False, (one,), np.zeros(len(x), int))
+
+
+@pytest.mark.parametrize("made", CURVES)
+@pytest.mark.parametrize("back", CURVES)
+def test_outputs_are_named_if_and_only_if_they_come_back_on_another_curve(
+    made: str, back: str
+) -> None:
+    draw = np.random.default_rng(0)
+    taught = draw.normal(size=400)
+    said = taught + 0.15 * draw.normal(size=400)
+    target, prediction = CURVES[made](taught), CURVES[back](said)
+    error = float(np.sqrt(np.mean((prediction - target) ** 2)))
+    held = tuple(
+        Variable(name, Values(array, array.shape, "float64"), "end", "array")
+        for name, array in (("z", taught), ("flow", target), ("back", prediction))
+    )
+    gone = Departure(0, 500, "numpy", _values(said), None, None, None)
+    reported = told((Said(error, 1e-5 * error),), held, (gone,))
+    pair = _pair(taught[:, None, None], taught[:, None, None], said[:, None, None])
+    fits = Calibrated(0.02, 0.02, 1.0, 400, pair)
+    found = in_other_units(AllPairs((pair,), (), None), reported, fits)
+    assert (found is not None) == (made != back)
+
+
+def test_two_fits_of_one_curve_are_no_two_functions() -> None:
+    draw = np.random.default_rng(1)
+    apart: dict[bool, bool] = {}
+    for other in (False, True):
+        parts = []
+        for size, minus in ((600, False), (250, other)):
+            x = np.cumsum(draw.normal(size=(size, 6, 1)), axis=1)
+            y = np.tanh(x[:, -1] / 4) + 0.3 * x[:, -2] ** 2 * (-1 if minus else 1)
+            parts.append(_pair(x, y[:, None]))
+        (one,) = functions(AllPairs((parts[0],), (parts[1],), None))
+        apart[other] = one.apart > max(0.01, 4 * one.loose)
+    assert apart == {False: False, True: True}
+
+
+@pytest.mark.parametrize("stride", [1, 7])
+def test_repeating_the_last_value_is_known_also_where_windows_leave_steps_out(stride: int) -> None:
+    series = np.cumsum(np.random.default_rng(2).normal(size=3000)) / 20
+    starts = np.arange(0, 2800, 5)
+    x = series[starts[:, None] + stride * np.arange(10)][..., None]
+    y = series[starts + stride * 9 + 1][:, None, None]
+    pairs = AllPairs((_pair(x, y, y * 0.9),), (), None)
+    course = Course(np.ones(40), np.empty(0, int), np.empty(0), 500, 0, 0, 0, 0, 0, 0, None)
+    found = outcome(pairs, course, {"training": (None,), "evaluation": ()}).training
+    assert found is not None
+    assert found.persistence == pytest.approx(float(((x[:, -1] - y[:, 0]) ** 2).mean()))
