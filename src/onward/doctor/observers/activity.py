@@ -50,6 +50,7 @@ class KeptLayerCall:
     call: LayerCall
     gradient: NDArray[Any] | None = None
     state_read: bool = False
+    packed: nn.utils.rnn.PackedSequence | None = None
 
     def reached(self, gradient: torch.Tensor | None) -> None:
         """Note that the loss depends on the state the layer ended with."""
@@ -64,6 +65,8 @@ class KeptLayerCall:
             return
         with torch._C.DisableTorchFunction(), torch.no_grad():
             norms = gradient.detach().norm(dim=-1)
+            if self.packed is not None:
+                norms = _unpacked(self.packed._replace(data=norms[:, None]))[0][..., 0]
             norms = norms[tuple(slice(n) for n in cut(tuple(norms.shape), 1 << 14))]
             part = norms.cpu().numpy().astype(float)
             self.gradient = part if self.gradient is None else self.gradient + part
@@ -155,7 +158,8 @@ class Activity:
         copier, tags = recorder.copier, recorder.tags
         finals = [t for t in (final if isinstance(final, tuple) else (final,))]
         result = _unpacked(out if not isinstance(out, tuple) or not cell else out[0])[0]
-        looked = lengths is None and result.requires_grad
+        followed = out.data if isinstance(out, nn.utils.rnn.PackedSequence) else result
+        looked = isinstance(followed, torch.Tensor) and followed.requires_grad
         call = LayerCall(
             index=self.layer_call_count - 1,
             step=recorder.step,
@@ -186,7 +190,9 @@ class Activity:
         kept = KeptLayerCall(module, call)
         self.layer_calls.append(kept)
         if call.looked:
-            result.register_hook(kept.arrived)  # type: ignore[no-untyped-call]
+            if followed is not result:
+                kept.packed = out._replace(data=followed.detach()[:0])
+            followed.register_hook(kept.arrived)  # type: ignore[no-untyped-call]
             if not cell and finals[0].requires_grad:
                 finals[0].register_hook(kept.reached)
 

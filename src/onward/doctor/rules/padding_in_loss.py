@@ -6,6 +6,7 @@ import numpy as np
 
 from onward.doctor.evidence import Comparison, Evidence, LayerCall
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._behind import behind_the_end
 from onward.doctor.rules._padded_metric import in_evaluation
 from onward.doctor.rules._padding import WORDS, Mask, Padding, by_step
 from onward.doctor.rules._padding import padding as padding_of
@@ -15,6 +16,8 @@ from onward.doctor.rules._spoils import NOTHING_LEARNED
 
 def check(training: tuple[Comparison, ...], evidence: Evidence) -> Verdict:
     """Look for padded steps among those that the loss pulls at."""
+    if (behind := behind_the_end(evidence)) is not None:
+        return behind
     padded = looked = 0
     seen: list[tuple[Comparison, Padding, float]] = []
     for comparison in training:
@@ -157,7 +160,8 @@ RULE = Rule(
     why="The network is taught to predict the filling, which is easy, and the average hides what "
     "it does on the real steps. The last step of a short series is no step of it at all.",
     threshold="Runs of one value at the end of series, of different lengths, with gradients other "
-    "than zero at half of them or more.",
+    "than zero at half of them or more; or answers to 20 shorter series that are all read behind "
+    "their ends: no gradient reaches their steps, or the answers are one number.",
     source="Gradients of a masked loss are exactly zero on the padding.",
     remedy="Multiply by a mask and divide by its sum, give `ignore_index` to the cross entropy, or "
     "compare `prediction[mask]` with `target[mask]`.",
