@@ -8,9 +8,11 @@ import numpy as np
 
 from onward.doctor.evidence import Variable
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
+from onward.doctor.experiments.scales import Scaled
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._own_scale import own_scale
+from onward.doctor.rules._raw_scale import raw_scale
 
 EXACT, APART, FEWEST, MANY, POSITIONS = 0.01, 0.03, 60, 0.2, 8
 SURELY, DRAWN = 5e-4, 4.0
@@ -30,11 +32,15 @@ class _Column:
 
 
 def check(
-    pairs: AllPairs, variables: tuple[Variable, ...] = (), timeline: Timeline | None = None
+    pairs: AllPairs,
+    variables: tuple[Variable, ...] = (),
+    timeline: Timeline | None = None,
+    scales: tuple[Scaled, ...] = (),
 ) -> Verdict:
     """Ask whether training and test values are standard together but not apart."""
     train = pairs.training[0] if pairs.training else None
-    if train is not None and (found := own_scale(train)) is not None:
+    found = None if train is None else own_scale(train) or raw_scale(scales, train)
+    if found is not None:
         return found
     test = _held_out(pairs)
     if train is None or test is None:
@@ -120,7 +126,7 @@ def _held(columns: list[_Column], variables: tuple[Variable, ...]) -> list[_Colu
         if len(series) < FEWEST or series.shape[1] > 16:
             continue
         for column in columns:
-            for values in series.T:
+            for values in (line[np.isfinite(line)] for line in series.T):
                 used = np.isin(values, column.train)
                 inside = np.isin(column.train, values).mean()
                 tested = np.isin(column.test, values).mean()
@@ -193,8 +199,9 @@ RULE = Rule(
     what="Mean, spread or range for scaling were taken from all data, the test part included.",
     why="The network is told where the future lies, and the test is easier than use will be.",
     threshold="Mean 0 and deviation 1 within 0.01 (or the range exactly) for training and test "
-    "together, and off by more than 0.03 for training alone; or one extreme, mean or deviation for "
-    "all rows with their targets, and not without.",
+    "together, and off by more than 0.03 for training alone; the same to 0.0001 for the script's "
+    "own series by the scale that made the inputs, or for its test part by a scale of its own; or "
+    "one extreme, mean or deviation for all rows with their targets, and not without.",
     source="Scaling leaves these numbers exact on the data it was computed from.",
     remedy="Split first. Take mean and deviation from the training part, and apply them to both.",
     wrong_when="The scale is known beforehand, such as a percentage.",
