@@ -12,8 +12,9 @@ from onward.doctor.rules._spoils import NOTHING_LEARNED
 from onward.doctor.rules._steps import relative_update
 
 FACTORS = (0.1, 0.01, 0.001)
-LARGE, HUGE, EARLY = 0.02, 0.2, 8
-"""Median change of all parameters in a step, as a share of their size; steps of the beginning."""
+LARGE, WILD, HUGE, EARLY = 0.02, 0.1, 0.2, 8
+"""Median change of all parameters in a step, as a share of their size: large, so wild that a loss
+which came down may have come further, and huge; steps of the beginning."""
 
 
 def check(
@@ -49,15 +50,17 @@ def _tried(rates: OtherRates, numbers: dict[str, float], moved: float, last: flo
     """
     end = rates.end if np.isfinite(rates.end) else float("inf")
     numbers |= {"rate": rates.rate, "loss_at_the_end": end, "loss_at_the_start": rates.start}
-    if min(end, last) < 0.2 * rates.start:
+    came = float(np.nanmin([end, last]))
+    if came < (0.02 if moved >= WILD else 0.2) * rates.start:
         return Clear(numbers)
     best, tried = min(FACTORS, key=rates.at), rates.steps
     reached = rates.at(best)
-    if reached >= 0.5 * min(end, rates.start) and end > 0.5 * rates.start:
+    goal = 0.5 * min(came, rates.start)
+    if reached >= goal and (came > 0.5 * rates.start or moved >= WILD):
         best, tried = min(FACTORS, key=rates.at_length), rates.more
         reached = rates.at_length(best)
     numbers |= {"better_rate": rates.rate * best, "loss_with_it": reached, "steps": tried}
-    if not reached < 0.5 * min(end, rates.start):
+    if not reached < goal:
         return Clear(numbers)
     says = f"at {end:.3g}" if np.isfinite(end) else "at nan"
     return Found(
@@ -66,7 +69,7 @@ def _tried(rates: OtherRates, numbers: dict[str, float], moved: float, last: flo
         f"batches). From the same start, {tried} steps with {rates.rate * best:g} reach "
         f"{reached:.3g}.",
         numbers,
-        0.9 if reached < 0.25 * min(end, rates.start) or not np.isfinite(end) else 0.7,
+        0.9 if reached < 0.5 * goal or not np.isfinite(end) else 0.7,
         None,
         f"Try a learning rate of {rates.rate * best:g}.",
     )
