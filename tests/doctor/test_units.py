@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from onward.doctor.evidence import Comparison, Course, Departure, Said, Values, Variable
 from onward.doctor.experiments.calibration import Calibrated
+from onward.doctor.experiments.free_bias import _told as free_run_errors
 from onward.doctor.experiments.functions import functions
 from onward.doctor.experiments.outcome import outcome
 from onward.doctor.experiments.pairs import AllPairs, Pairs
@@ -87,3 +88,17 @@ def test_repeating_the_last_value_is_known_also_where_windows_leave_steps_out(st
     found = outcome(pairs, course, {"training": (None,), "evaluation": ()}).training
     assert found is not None
     assert found.persistence == pytest.approx(float(((x[:, -1] - y[:, 0]) ** 2).mean()))
+
+
+@pytest.mark.parametrize("gain", [1.0, 0.6])
+def test_errors_of_a_run_are_told_if_it_is_wrong_and_not_if_the_process_is_noisy(
+    gain: float,
+) -> None:
+    draw = np.random.default_rng(3)
+    drive, noise = draw.normal(size=(2, 60, 40))
+    truth, run = np.zeros((2, 60, 40))
+    for t in range(1, 40):
+        truth[:, t] = 0.9 * truth[:, t - 1] + drive[:, t] + 0.3 * noise[:, t]
+        run[:, t] = 0.9 * run[:, t - 1] + gain * drive[:, t]
+    told = free_run_errors(run, truth, [drive])
+    assert told > 0.3 if gain < 1 else told < 0.1
