@@ -37,6 +37,9 @@ class Loader:
         How often it was gone through.
     trained
         Whether its batches entered passes that gradients were taken of.
+    answers
+        Numbers of the loaders whose batches training passes were given where its own were the
+        target: another's, where inputs and targets come from two.
     """
 
     index: int
@@ -49,6 +52,7 @@ class Loader:
     passes: int
     trained: bool
     where: Where | None = None
+    answers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

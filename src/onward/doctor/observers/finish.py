@@ -51,6 +51,7 @@ def finish(recorder: Recorder, loaders: LoaderDrafts, run: Run, scope: dict[str,
         passes = [_passed(recorder, draft) for draft in recorder.kept_passes()]
         for draft in recorder.kept_passes():
             _trained_loaders(loaders, draft)
+        _answering_loaders(loaders, recorder)
         layer_calls = _layer_calls(recorder, names)
         return Evidence(
             run,
@@ -115,6 +116,17 @@ def _trained_loaders(loaders: LoaderDrafts, draft: PassDraft) -> None:
         used = {entry.tag.loader for entry in draft.entries if entry.tag is not None}
         for loader in loaders.drafts.values():
             loader.trained = loader.trained or loader.index in used
+
+
+def _answering_loaders(loaders: LoaderDrafts, recorder: Recorder) -> None:
+    """Note which loaders' batches were targets, and which loaders the inputs came from."""
+    for draft in recorder.kept_comparisons():
+        entries = () if draft.home is None or not draft.backward else draft.home.entries
+        fed = next((e.tag.loader for e in entries if e.role == "data" and e.tag is not None), None)
+        asked = None if draft.target_tag is None else draft.target_tag.loader
+        for loader in loaders.drafts.values():
+            if fed is not None and loader.index == asked:
+                loader.answers.add(fed)
 
 
 def _comparisons(recorder: Recorder) -> tuple[Comparison, ...]:

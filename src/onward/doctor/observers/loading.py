@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -29,6 +29,7 @@ class LoaderDraft:
     place: Place | None
     passes: int = 0
     trained: bool = False
+    answers: set[int] = field(default_factory=set)
 
 
 class LoaderDrafts:
@@ -79,6 +80,7 @@ def _record(draft: LoaderDraft, copier: Copier) -> Loader:
         draft.passes,
         draft.trained,
         where(draft.place),
+        tuple(sorted(draft.answers)),
     )
 
 

@@ -13,6 +13,7 @@ from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._apart import two_loaders
 from onward.doctor.rules._shuffles import lone_shuffles
 
 NOTHING, MUCH, ENOUGH = 0.05, 0.5, 60
@@ -35,7 +36,7 @@ def check(
         _elsewhere(pair, timeline),
         _dealt_anew(pair),
         _summaries(pair),
-        _loaders(loaders),
+        two_loaders(loaders, pairs.training[0]),
         _broken(lag_fit, pair),
         None if _together(pairs, shifts) or _learned(outcome) else _written(lag_fit, evidence),
     )
@@ -131,27 +132,6 @@ def _matches(y: Array, values: Array) -> tuple[float, float]:
     return float(own.mean()), float((gap < near).mean())
 
 
-def _loaders(loaders: tuple[Loader, ...]) -> Found | None:
-    """Two loaders of one tensor each, shuffled one by one."""
-    apart = [
-        loader
-        for loader in loaders
-        if loader.shuffle and loader.trained and len(loader.tensors) == 1
-    ]
-    for one in apart:
-        for other in apart:
-            if one.index < other.index and one.length == other.length:
-                return Found(
-                    f"Inputs and targets come from two loaders of {one.length} items each that "
-                    "are shuffled one by one: row 1 of one is not row 1 of the other.",
-                    {"items": one.length or 0, "loaders": 2},
-                    0.9,
-                    other.where,
-                    "Put both into one `TensorDataset(x, y)` and one loader.",
-                )
-    return None
-
-
 def _broken(lag_fit: Mapping[str, LagFit], pair: Pairs) -> Found | None:
     """Inputs tell the targets in evaluation and not in training."""
     if "evaluation" not in lag_fit:
@@ -214,7 +194,8 @@ RULE = Rule(
     what="Inputs and targets were put into different orders.",
     why="Each target belongs to another input: there is nothing to learn but the mean.",
     threshold="Targets that follow other windows than their own; or inputs that explain half of "
-    "the targets' variance in evaluation and less than 5% in training.",
+    "the targets' variance in evaluation and less than 5% in training; or two loaders, of inputs and "
+    "of targets, that are both shuffled.",
     source="Exact matching of values; held-out halves of the pairs that were seen.",
     remedy="Shuffle both with one order: `order = randperm(n); x, y = x[order], y[order]`.",
     wrong_when="Targets are drawn at random on purpose, as a control.",

@@ -1,0 +1,53 @@
+"""Inputs from one data loader and their targets from another, each shuffled by itself."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+from onward.doctor.evidence import Loader
+from onward.doctor.experiments.pairs import Pairs
+from onward.doctor.rule import Found
+
+AGAIN, ENOUGH = 0.5, 10
+"""Share of the conflicts that chance alone would make, and times that inputs must come again."""
+
+
+def two_loaders(loaders: tuple[Loader, ...], pair: Pairs) -> Found | None:
+    """Ask whether batches are given together whose orders were drawn one by one."""
+    for one, other in itertools.permutations((x for x in loaders if x.shuffle), 2):
+        if other.answers != (one.index,) or one.length != other.length:
+            continue
+        again, apart, chance = conflicts(pair)
+        if again >= ENOUGH and apart < max(1.0, AGAIN * chance * again):
+            continue  # Both draw the same order, from generators of one seed.
+        proof = f" Inputs came again {again} times, {apart} times with another target."
+        return Found(
+            f"Inputs come from one data loader and their targets from another, of {one.length} "
+            "items each, and each is shuffled by itself: row 1 of one is not row 1 of the other."
+            + proof
+            * (again >= ENOUGH),
+            {"items": one.length or 0, "inputs_again": again, "with_another_target": apart},
+            0.95 if again >= ENOUGH else 0.7,
+            other.where,
+            "Put both into one `TensorDataset(x, y)` and one loader.",
+        )
+    return None
+
+
+def conflicts(pair: Pairs) -> tuple[int, int, float]:
+    """Count inputs that come again, and how often with another target than the time before.
+
+    The third number is the share of the latter among pairs that are put together by chance.
+    """
+    before: dict[bytes, bytes] = {}
+    again = apart = 0
+    answers = [row.tobytes() for row in pair.y]
+    for x, y in zip(pair.x, answers, strict=True):
+        key = x.tobytes()
+        again += key in before
+        apart += before.get(key, y) != y
+        before[key] = y
+    _, counts = np.unique(answers, return_counts=True)
+    return again, apart, float(1 - np.square(counts / counts.sum()).sum())
