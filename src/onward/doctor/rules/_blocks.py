@@ -33,7 +33,7 @@ STATISTICS: dict[str, Callable[[Array], float]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked:
+class Asked:
     """The series that is to be foretold, on the steps of the timeline."""
 
     said: str
@@ -54,7 +54,7 @@ def block_feature(
         return None
     begins = timeline.at(pair.x)
     ends = begins[begins >= 0] + timeline.length - 1
-    asked = _asked(pair, moved, timeline, begins, variables)
+    asked = asked_series(pair, moved, timeline, begins, variables)
     for feature in range(timeline.series.shape[1]):
         if asked.feature == feature:
             continue
@@ -100,16 +100,16 @@ def row_feature(pair: Pairs) -> Found | None:
     return None
 
 
-def _asked(
+def asked_series(
     pair: Pairs,
     moved: Shift | None,
     timeline: Timeline,
     begins: NDArray[np.int64],
     variables: tuple[Variable, ...],
-) -> _Asked:
+) -> Asked:
     if moved is not None:
         feature = moved.feature
-        return _Asked(f"feature {feature}", timeline.series[:, feature], feature)
+        return Asked(f"feature {feature}", timeline.series[:, feature], feature)
     line = np.full(len(timeline.series), np.nan)
     known = begins >= 0
     line[begins[known] + timeline.length - 1] = pair.y[known, 0, 0]
@@ -117,7 +117,7 @@ def _asked(
         array = np.squeeze(variable.values.array)
         if array.ndim == 1 and array.dtype.kind == "f" and len(array) >= LEAST:
             line = _filled(line, array.astype("float32").astype(float), timeline)
-    return _Asked("the target's series", line, None)
+    return Asked("the target's series", line, None)
 
 
 def _filled(line: Array, held: Array, timeline: Timeline) -> Array:
@@ -143,7 +143,7 @@ def _filled(line: Array, held: Array, timeline: Timeline) -> Array:
 
 
 def _summary(
-    values: Array, asked: _Asked, ends: NDArray[np.int64]
+    values: Array, asked: Asked, ends: NDArray[np.int64]
 ) -> tuple[str, dict[str, float]] | None:
     """A value that stands still for a block, and is the block's own mean, sum or extreme.
 
@@ -220,7 +220,7 @@ def _left(x: Array, y: Array) -> float:
     return float(1 - np.corrcoef(x, y)[0, 1] ** 2)
 
 
-def _ahead(values: Array, asked: _Asked) -> tuple[str, dict[str, float]] | None:
+def _ahead(values: Array, asked: Asked) -> tuple[str, dict[str, float]] | None:
     """An average whose window ends after the step it stands at, however wide it is.
 
     Its change is what enters the window less what leaves it:

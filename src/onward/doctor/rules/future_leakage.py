@@ -13,8 +13,10 @@ from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._blocks import block_feature, row_feature
+from onward.doctor.rules._dealt_out import dealt_out
 from onward.doctor.rules._filled import filled
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
+from onward.doctor.rules._two_sided import two_sided
 
 EXACT, REACHES = 0.9999, (4, 12)
 
@@ -36,8 +38,9 @@ def check(
         _backwards(pair, moved, layer_calls) or _ahead(pair, moved, influence),
         None if unread else _in_window(pair, moved, timeline),
         _smoothed(pair, moved, timeline) or block_feature(pair, moved, timeline, variables),
+        two_sided(pair, moved, timeline, variables),
         _scaled_copy(pair, moved) or row_feature(pair),
-        _interleaved(pairs, timeline),
+        dealt_out(pairs, timeline),
         filled(pair, moved, variables),
     )
     found = [look for look in looks if look is not None]
@@ -197,38 +200,6 @@ def _scaled_copy(pair: Pairs, moved: Shift | None) -> Found | None:
     return None
 
 
-def _interleaved(pairs: AllPairs, timeline: Timeline | None) -> Found | None:
-    """Windows that overlap were dealt out to training and evaluation at random."""
-    train = pairs.training[0]
-    tested = pairs.evaluation[0].x if pairs.evaluation else pairs.asked
-    if timeline is None or timeline.stride >= timeline.length - 1 or tested is None:
-        return None
-    if tested.shape[1:] != train.x.shape[1:] or train.sequence:
-        return None
-    taught, asked = np.unique(timeline.at(train.x)), np.unique(timeline.at(tested))
-    taught, asked = taught[taught >= 0], asked[asked >= 0]
-    new = np.setdiff1d(asked, taught)
-    if len(asked) < 10 or len(new) < 0.8 * len(asked):
-        return None
-    nearest = np.searchsorted(taught, new)
-    before = np.where(nearest > 0, new - taught[np.maximum(nearest - 1, 0)], 10**6)
-    after = np.where(
-        nearest < len(taught), taught[np.minimum(nearest, len(taught) - 1)] - new, 10**6
-    )
-    half = timeline.length / 2
-    between = float(((before < half) & (after < half)).mean())
-    if between < 0.6:
-        return None
-    return Found(
-        f"{between:.0%} of {len(new)} test windows lie between training windows that overlap them "
-        f"by more than half: their targets are inside windows the network was trained on.",
-        {"between": between, "test_windows": len(new), "window": timeline.length},
-        0.85,
-        train.comparisons[0].where,
-        "Split the series in time first, then cut windows from each part.",
-    )
-
-
 RULE = Rule(
     code="OW103",
     name="future-leakage",
@@ -236,8 +207,9 @@ RULE = Rule(
     why="The error is small and means nothing: in use the future is not there to be read.",
     threshold="A target equal to an input that was read before the answer; a feature that later "
     "values give exactly and earlier ones do not, or that is the mean, sum or extreme of a block "
-    "that ends after the window; 3% of windows whose end was filled with their target; 60% of test "
-    "windows between training windows.",
+    "that ends after the window; a filter of the target's own series with equal weights on both "
+    "sides, up to the target and beyond; 3% of windows whose end was filled with their target; "
+    "60% of test windows between training windows.",
     source="Exact equality and exact linear relations; the share is ours.",
     remedy="Cut windows so that they end before their target, read forwards only, compute "
     "features and splits from the past.",
