@@ -17,6 +17,7 @@ from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._changed import changed
 from onward.doctor.rules._lopsided import lopsided
 from onward.doctor.rules._reported import in_other_units
+from onward.doctor.rules._stands_for import unwrapped
 
 EXPLAINED, APART, UNITS, BENT, LOOSE = 0.95, 0.01, 8.0, 4.0, 4.0
 
@@ -39,6 +40,7 @@ def check(
         _units(pairs, evidence),
         _bent(*calibration),
         _threshold(evidence),
+        unwrapped(evidence, told),
         _outputs(evidence),
         in_other_units(pairs, told, calibration[0]),
         shifts and changes and changed(pairs, shifts, changes, lambda c: _as_given(c, evidence)),
@@ -294,7 +296,8 @@ RULE = Rule(
     why="The network learns what it is taught. What is left of the error is the mistake itself.",
     threshold="Targets that lagged inputs, squares and products explain to 95% in both, and whose "
     "fits differ by more than 1% of the variance and twice what is unexplained; or a loss whose "
-    "gradient is 1.5 times as strong on one side, where a constant takes 10% off the error.",
+    "gradient is 1.5 times as strong on one side, where a constant takes 10% off the error; or "
+    "outputs that are logarithms or log-odds by the loss, and fit 30% better once put back.",
     source="Least squares on the pairs that were seen.",
     remedy="Write the target once, as a function, and use it in the loss and in the evaluation.",
     wrong_when="Another quantity is reported on purpose.",

@@ -16,7 +16,9 @@ from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._apart import two_loaders
 from onward.doctor.rules._shuffles import lone_shuffles
 
-NOTHING, MUCH, ENOUGH = 0.05, 0.5, 60
+NOTHING, MUCH, ENOUGH, VARIED = 0.05, 0.5, 60, 0.9
+"""Shares of variance explained that are nothing and much; pairs at least; and share of summaries
+that must differ from each other, or targets meet one by chance."""
 
 
 def check(
@@ -111,6 +113,8 @@ def _summaries(pair: Pairs) -> Found | None:
             "sum": x.sum(axis=1),
             "mean": x.mean(axis=1),
         }.items():
+            if len(np.unique(values)) < VARIED * len(np.unique(x, axis=0)):
+                continue  # Whole numbers and the like are met by chance.
             own, others = _matches(y, values)
             if others > 0.5 and own < 0.05 and len(y) >= ENOUGH and len(np.unique(y)) > 20:
                 return Found(
@@ -194,8 +198,8 @@ RULE = Rule(
     what="Inputs and targets were put into different orders.",
     why="Each target belongs to another input: there is nothing to learn but the mean.",
     threshold="Targets that follow other windows than their own; or inputs that explain half of "
-    "the targets' variance in evaluation and less than 5% in training; or two loaders, of inputs and "
-    "of targets, that are both shuffled.",
+    "the targets' variance in evaluation and less than 5% in training; or two loaders, of inputs "
+    "and of targets, that are both shuffled.",
     source="Exact matching of values; held-out halves of the pairs that were seen.",
     remedy="Shuffle both with one order: `order = randperm(n); x, y = x[order], y[order]`.",
     wrong_when="Targets are drawn at random on purpose, as a control.",

@@ -1,0 +1,67 @@
+"""Laws of outputs that stand for a logarithm, and of targets that meet summaries by chance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from onward.doctor.evidence import Comparison, Evidence, Run, Values
+from onward.doctor.experiments.pairs import Pairs
+from onward.doctor.experiments.told import Told
+from onward.doctor.rules._stands_for import unwrapped
+from onward.doctor.rules.pairs_shuffled_apart import _summaries
+
+Array = NDArray[np.float64]
+
+
+def _comparison(kind: str, target: Array) -> Comparison:
+    values = Values(target.astype("float32"), target.shape)
+    return Comparison(
+        0, 0, "training", kind, False, values, values, None, {}, "mean", None, True, False, None,
+        (), None, None, True, True, 0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "judged", "wrong"),
+    [
+        ("poisson_nll", "raw", True),
+        ("poisson_nll", "exp", False),
+        ("poisson_nll", "log", False),
+        ("mse", "raw", False),
+        ("bce_logits", "logits", True),
+        ("bce_logits", "sigmoid", False),
+    ],
+)
+def test_outputs_are_judged_raw_if_and_only_if_their_meaning_fits_better(
+    kind: str, judged: str, wrong: bool
+) -> None:
+    draw = np.random.default_rng(0)
+    output = 1.5 + 0.5 * draw.normal(size=300)
+    counts = draw.poisson(np.exp(output)).astype(float)
+    odds = 4 * draw.normal(size=300)
+    marks = (draw.random(300) < 1 / (1 + np.exp(-odds))).astype(float)
+    said, asked = {
+        "raw": (output, counts),
+        "exp": (np.exp(output), counts),
+        "log": (output, np.log(counts + 1)),
+        "logits": (odds, marks),
+        "sigmoid": (1 / (1 + np.exp(-odds)), marks),
+    }[judged]
+    taught = marks if kind == "bce_logits" else counts
+    seen = Evidence(Run("train.py"), comparisons=(_comparison(kind, taught),))
+    told = (Told("y", "mean absolute error", 1.0, said, asked, None),)
+    assert (unwrapped(seen, told) is not None) == wrong
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_targets_are_others_summaries_if_and_only_if_these_differ(whole: bool) -> None:
+    draw = np.random.default_rng(0)
+    x = draw.normal(size=(400, 24, 1))
+    x = (x > 0.5).astype(float) if whole else x
+    y = draw.poisson(12, 400) if whole else draw.permutation(x.sum(axis=(1, 2)))
+    target = y.astype(float)[:, None, None]
+    one = _comparison("mse", target)
+    pair = Pairs(x, target, None, 23, 0, False, (one,), np.zeros(400, int))
+    assert (_summaries(pair) is None) == whole
