@@ -103,8 +103,8 @@ def _fit(x: Array, y: Array) -> tuple[float, Array]:
     if len(known) < 20 * x.shape[1] or np.ptp(y[known]) == 0:
         return 1.0, np.zeros(x.shape[1])
     x, y = x[known] - x[known].mean(axis=0), y[known] - y[known].mean()
-    weights: Array = np.linalg.lstsq(x, y, rcond=1e-9)[0]
-    return float((y - x @ weights).var() / y.var()), weights.astype(float)
+    weights = np.asarray(np.linalg.lstsq(x, y, rcond=1e-9)[0], dtype=np.float64)
+    return float((y - x @ weights).var() / y.var()), weights
 
 
 def _averages(weights: Array) -> bool:
