@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onward.doctor.evidence import Comparison, Course, Departure, Said, Values, Variable
+from onward.doctor.evidence import (
+    Comparison,
+    Course,
+    Departure,
+    Evidence,
+    Run,
+    Said,
+    Values,
+    Variable,
+)
 from onward.doctor.experiments.calibration import Calibrated
 from onward.doctor.experiments.free_bias import _told as free_run_errors
 from onward.doctor.experiments.functions import functions
 from onward.doctor.experiments.outcome import outcome
 from onward.doctor.experiments.pairs import AllPairs, Pairs
 from onward.doctor.experiments.told import told
+from onward.doctor.rules._renamed import renamed
 from onward.doctor.rules._reported import in_other_units
 
 Array = NDArray[np.float64]
@@ -102,3 +113,38 @@ def test_errors_of_a_run_are_told_if_it_is_wrong_and_not_if_the_process_is_noisy
         run[:, t] = 0.9 * run[:, t - 1] + gain * drive[:, t]
     told = free_run_errors(run, truth, [drive])
     assert told > 0.3 if gain < 1 else told < 0.1
+
+
+@pytest.mark.parametrize("kind", ["as taught", "one later", "chance"])
+def test_classes_with_other_numbers_are_named_and_wrong_answers_are_not(kind: str) -> None:
+    draw = np.random.default_rng(4)
+    said = draw.integers(0, 5, 200)
+    truth = {"as taught": said, "one later": said + 1, "chance": draw.integers(0, 5, 200)}[kind]
+    loss = replace(_comparison(said, truth), kind="cross_entropy")
+    asked = replace(
+        _comparison(said, truth),
+        kind="accuracy",
+        phase="evaluation",
+        prediction=Values(said, said.shape, "int64"),
+        target=Values(truth, truth.shape, "int64"),
+    )
+    found = renamed(Evidence(Run("script"), (loss, asked)))
+    assert (found is not None) == (kind == "one later")
+
+
+def test_a_target_that_stays_in_taught_units_is_named() -> None:
+    draw = np.random.default_rng(5)
+    taught = draw.normal(size=300)
+    said = taught + 0.1 * draw.normal(size=300)
+    for back, named in ((60 * said + 200, True), (said, False)):
+        error = float(np.sqrt(np.mean((back - taught) ** 2)))
+        held = tuple(
+            Variable(name, Values(array, array.shape, "float64"), "end", "array")
+            for name, array in (("z", taught), ("back", back))
+        )
+        gone = Departure(0, 500, "numpy", _values(said), None, None, None)
+        reported = told((Said(error, 1e-5 * error),), held, (gone,))
+        pair = _pair(taught[:, None, None], taught[:, None, None], said[:, None, None])
+        fits = Calibrated(0.01, 0.01, 1.0, 300, pair)
+        found = in_other_units(AllPairs((pair,), (), None), reported, fits)
+        assert (found is not None) == named

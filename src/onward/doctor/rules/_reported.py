@@ -67,20 +67,29 @@ def _put_back(one: Told, taught: Array) -> tuple[float, str]:
     The curve is known by the targets: they are there in both units. So is that of the script.
     """
     assert one.output is not None
-    inside = [pair for pair in one.units if _alike(taught, pair[1])]
+    inside = [pair for pair in ((one.name, one.target), *one.units) if _alike(taught, pair[1])]
     if not inside:
         return np.inf, ""
     name, values = inside[0]
     order = np.argsort(values)
     right = np.interp(one.output, values[order], one.target[order])
     left = float(np.mean((right - one.target) ** 2))
-    return left, (
+    rest = f"{left / one.target.var():.1%} of the variance"
+    said = (
         f"The {one.measure} of {one.value:.4g} that the script reports is the one between outputs "
         f"put into other units (mean {one.prediction.mean():.3g}, deviation "
         f"{one.prediction.std():.3g}) and `{one.name}` (mean {one.target.mean():.3g}, deviation "
-        f"{one.target.std():.3g}). The network was taught `{name}`, and fits it; on the curve that "
-        f"leads from that to `{one.name}` outputs are off by {left / one.target.var():.1%} of the "
-        "variance. The script puts them back in another way than targets were made."
+        f"{one.target.std():.3g}). "
+    )
+    if name == one.name:
+        return left, said + (
+            f"That is what the network was taught, and fits: as it gave them, outputs are off by "
+            f"{rest}. The target is not in the units that predictions were put into."
+        )
+    return left, said + (
+        f"The network was taught `{name}`, and fits it; on the curve that leads from that to "
+        f"`{one.name}` outputs are off by {rest}. The script puts them back in another way than "
+        "targets were made."
     )
 
 

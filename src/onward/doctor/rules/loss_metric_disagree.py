@@ -16,6 +16,7 @@ from onward.doctor.experiments.told import Told
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._changed import changed
 from onward.doctor.rules._lopsided import lopsided
+from onward.doctor.rules._renamed import renamed
 from onward.doctor.rules._reported import in_other_units
 from onward.doctor.rules._stands_for import unwrapped
 
@@ -42,6 +43,7 @@ def check(
         _threshold(evidence),
         unwrapped(evidence, told),
         _outputs(evidence),
+        renamed(evidence),
         in_other_units(pairs, told, calibration[0]),
         shifts and changes and changed(pairs, shifts, changes, lambda c: _as_given(c, evidence)),
         lopsided(evidence, told),
