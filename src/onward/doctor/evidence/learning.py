@@ -121,6 +121,8 @@ class Parameter:
         Norms of its values when first seen and at the end.
     used
         Whether it took part in a pass that gradients were taken of.
+    joined
+        Whether it became a part of its network after that was first called: a head put in later.
     """
 
     name: str
@@ -132,6 +134,7 @@ class Parameter:
     start: float
     end: float
     used: bool = True
+    joined: bool = False
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,8 @@ def other_rates(evidence: Evidence) -> OtherRates:
     Raises
     ------
     UnavailableError
-        If there are several optimizers, or too few passes that can be made again.
+        If there are several optimizers, or too few passes that can be made again, or the network
+        at the beginning was another one.
     """
     stepping = [optimizer for optimizer in evidence.optimizers if optimizer.steps]
     if len(stepping) != 1 or len(stepping[0].groups) != 1:
@@ -84,6 +85,8 @@ def other_rates(evidence: Evidence) -> OtherRates:
     rates = evidence.course.rates[np.isfinite(evidence.course.rates)]
     if len(rates) == 0 or rates.max() <= 0:
         raise UnavailableError("no learning rate above zero was seen")
+    if any(p.joined for model in evidence.models for p in model.parameters):
+        raise UnavailableError("parts were put into the network after it was first called")
     parts = parts_of(evidence)
     if not parts:
         raise UnavailableError("no training pass with its loss could be made again")

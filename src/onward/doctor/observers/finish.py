@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ from onward.doctor.observers.feedback import fed_inside
 from onward.doctor.observers.joining import joined
 from onward.doctor.observers.loading import LoaderDrafts
 from onward.doctor.observers.names import Names
-from onward.doctor.observers.networks import Start
+from onward.doctor.observers.networks import NetworkDraft, Start
 from onward.doctor.observers.optimising import StepDraft
 from onward.doctor.observers.places import where
 from onward.doctor.observers.recorder import Recorder
@@ -159,8 +160,6 @@ def _comparison(recorder: Recorder, draft: ComparisonDraft, site: int) -> Compar
 
 
 def _layer_calls(recorder: Recorder, names: Names) -> tuple[LayerCall, ...]:
-    from dataclasses import replace
-
     found = []
     for kept in recorder.activity.layer_calls:
         model, name = names.module(kept.module)
@@ -251,7 +250,7 @@ def _models(recorder: Recorder, names: Names) -> tuple[Model, ...]:
             draft.index,
             type(draft.module).__name__,
             tuple(_part(name, part) for name, part in draft.module.named_modules()),
-            tuple(_parameter(name, start, held) for name, start in draft.starts.items()),
+            _parameters(recorder, draft, held),
             draft.training_calls,
             max(draft.evaluation_calls, 0),
             tuple(sorted(draft.modes)),
@@ -268,6 +267,22 @@ def _models(recorder: Recorder, names: Names) -> tuple[Model, ...]:
             Model(len(recorder.networks.drafts), "parameters", (), parameters, count, rest)
         )
     return tuple(models)
+
+
+def _parameters(recorder: Recorder, draft: NetworkDraft, held: set[int]) -> tuple[Parameter, ...]:
+    """Return a network's parameters: those it began with, and those that joined it.
+
+    Of the latter a gradient counts only if it was there at a step.
+    """
+    later = recorder.networks.joined(draft)
+    first = {name: start for name, start in draft.starts.items() if name not in later}
+    return (
+        *(_parameter(name, start, held) for name, start in first.items()),
+        *(
+            replace(_parameter(name, start, held), joined=True, gradient=start.gradient)
+            for name, start in later.items()
+        ),
+    )
 
 
 def _part(name: str, part: nn.Module) -> Module:

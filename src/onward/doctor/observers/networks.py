@@ -102,6 +102,17 @@ class Networks:
             self.drafts[index].training_calls += 1
             self.drafts[index].evaluation_calls -= 1
 
+    def joined(self, draft: NetworkDraft) -> dict[str, Start]:
+        """Return parameters that a network has now and had not when it was first called."""
+        first = {id(start.parameter()) for start in draft.starts.values()}
+        return {
+            name: self.loose_ones[id(parameter)]
+            for name, parameter in draft.module.named_parameters()
+            if id(parameter) not in first
+            and id(parameter) in self.loose_ones
+            and self.loose_ones[id(parameter)].parameter() is parameter
+        }
+
     def counted(self, models: list[int]) -> None:
         """Count a training pass that was not watched."""
         for index in models:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from onward.doctor.evidence import Course, Step
+from onward.doctor.evidence import Course, Model, Step
 from onward.doctor.experiments.other_rates import OtherRates
 from onward.doctor.learned import course_share, first_and_last
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
@@ -18,7 +18,10 @@ which came down may have come further, and huge; steps of the beginning."""
 
 
 def check(
-    course: Course, steps: tuple[Step, ...], other_rates: OtherRates | None = None
+    course: Course,
+    steps: tuple[Step, ...],
+    other_rates: OtherRates | None = None,
+    models: tuple[Model, ...] = (),
 ) -> Verdict:
     """Try smaller rates from the same start, if steps are large and little came of them."""
     if course.steps < 5:
@@ -30,6 +33,8 @@ def check(
         return Clear(numbers)
     if other_rates is not None:
         return _tried(other_rates, numbers, moved, first_and_last(course)[1])
+    if any(p.joined for model in models for p in model.parameters):
+        return NotChecked("parts were put into the network after it was first called")
     if not share < 0.7:
         return Found(
             f"Each step changes the parameters by {moved:.0%} of their size, and the loss ends at "

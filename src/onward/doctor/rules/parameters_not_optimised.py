@@ -61,6 +61,8 @@ def check(
             f"The optimizer holds {foreign} parameters of another network: it was made before "
             "this one, or for a copy."
         )
+    elif any(p.joined for _, p in left):
+        reason = "They joined the network after it was first called: the optimizer knows others."
     elif any(m.name == "parameters" for m, _ in left):
         reason = "They belong to no module: layers in a plain list, or tensors made by hand."
     else:
@@ -89,6 +91,8 @@ def _sure(
 ) -> float:
     if foreign or len(left) == pairs:
         return 0.97
+    if any(p.joined for _, p in left):
+        return 0.9
     if all(MEANT.search(_name(m, p)) for m, p in left):
         return 0.3
     if evidence is not None and says(evidence.run.target, SAID):
