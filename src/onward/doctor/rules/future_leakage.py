@@ -9,6 +9,7 @@ import numpy as np
 from onward.doctor.evidence import LayerCall, Variable
 from onward.doctor.experiments.influence import Influence
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, persistent
+from onward.doctor.experiments.scales import Scaled
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
@@ -16,6 +17,7 @@ from onward.doctor.rules._blocks import block_feature, row_feature
 from onward.doctor.rules._dealt_out import dealt_out
 from onward.doctor.rules._filled import filled
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
+from onward.doctor.rules._rolled import rolled
 from onward.doctor.rules._two_sided import two_sided
 
 EXACT, REACHES = 0.9999, (4, 12)
@@ -29,6 +31,7 @@ def check(
     influence: tuple[Influence, ...] = (),
     variables: tuple[Variable, ...] = (),
     unread: bool = False,
+    scales: tuple[Scaled, ...] = (),
 ) -> Verdict:
     """Look for the target among what the network can read by the time it answers."""
     if not pairs.training:
@@ -38,7 +41,8 @@ def check(
         _backwards(pair, moved, layer_calls) or _ahead(pair, moved, influence),
         None if unread else _in_window(pair, moved, timeline),
         _smoothed(pair, moved, timeline) or block_feature(pair, moved, timeline, variables),
-        two_sided(pair, moved, timeline, variables),
+        two_sided(pair, moved, timeline, variables)
+        or rolled(pair, moved, timeline, scales, variables),
         _scaled_copy(pair, moved) or row_feature(pair),
         dealt_out(pairs, timeline),
         filled(pair, moved, variables),
@@ -208,8 +212,8 @@ RULE = Rule(
     threshold="A target equal to an input that was read before the answer; a feature that later "
     "values give exactly and earlier ones do not, or that is the mean, sum or extreme of a block "
     "that ends after the window; a filter of the target's own series with equal weights on both "
-    "sides, up to the target and beyond; 3% of windows whose end was filled with their target; "
-    "60% of test windows between training windows.",
+    "sides, up to the target and beyond; the ranks of a rolling statistic over later steps; 3% of "
+    "windows whose end was filled with their target; 60% of test windows between training windows.",
     source="Exact equality and exact linear relations; the share is ours.",
     remedy="Cut windows so that they end before their target, read forwards only, compute "
     "features and splits from the past.",
