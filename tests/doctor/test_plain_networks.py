@@ -160,3 +160,36 @@ def test_a_loop_inside_the_network_is_told_by_what_it_reads(free: bool) -> None:
         loop = own_loop(patient.evidence)
         assert (loop.position, loop.read, loop.steps) == (1, 1, 12)
         assert loop.closed < loop.taught
+
+
+class _Sorting(nn.Module):
+    """Packs series by their lengths, and puts its answers back in order or not."""
+
+    def __init__(self, back: bool) -> None:
+        super().__init__()
+        self.rnn, self.back = nn.GRU(2, 8, batch_first=True), back
+
+    def forward(self, series: list[torch.Tensor]) -> torch.Tensor:
+        lengths = torch.tensor([len(one) for one in series])
+        order = lengths.argsort(descending=True)
+        filled = nn.utils.rnn.pad_sequence([series[i] for i in order], batch_first=True)
+        packed = nn.utils.rnn.pack_padded_sequence(filled, lengths[order], batch_first=True)
+        answers = self.rnn(packed)[1][-1]
+        return answers[order.argsort()] if self.back else answers
+
+
+@pytest.mark.parametrize("back", [True, False])
+def test_answers_in_another_order_than_their_series_are_named(back: bool) -> None:
+    torch.manual_seed(0)
+    net = _Sorting(back)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+    with observe() as patient:
+        for _ in range(10):
+            series = [torch.randn(int(n), 2) for n in torch.randperm(12) + 3]
+            targets = torch.stack([one.mean(0).repeat(4) for one in series])
+            loss = nn.functional.mse_loss(net(series), targets)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    found = [f.name for f in patient.diagnose().claims]
+    assert ("pairs-shuffled-apart" in found) == (not back)

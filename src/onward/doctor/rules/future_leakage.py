@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from onward.doctor.evidence import LayerCall, Variable
+from onward.doctor.evidence import Evidence, LayerCall, Variable
 from onward.doctor.experiments.influence import Influence
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, persistent
 from onward.doctor.experiments.scales import Scaled
@@ -14,6 +14,7 @@ from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._blocks import block_feature, row_feature
+from onward.doctor.rules._both_ways import both_ways
 from onward.doctor.rules._dealt_out import dealt_out
 from onward.doctor.rules._filled import filled
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
@@ -32,6 +33,7 @@ def check(
     variables: tuple[Variable, ...] = (),
     unread: bool = False,
     scales: tuple[Scaled, ...] = (),
+    evidence: Evidence | None = None,
 ) -> Verdict:
     """Look for the target among what the network can read by the time it answers."""
     if not pairs.training:
@@ -44,7 +46,8 @@ def check(
         two_sided(pair, moved, timeline, variables)
         or rolled(pair, moved, timeline, scales, variables),
         _scaled_copy(pair, moved) or row_feature(pair),
-        dealt_out(pairs, timeline),
+        dealt_out(pairs, timeline, evidence),
+        both_ways(pair, moved),
         filled(pair, moved, variables),
     )
     found = [look for look in looks if look is not None]

@@ -10,11 +10,13 @@ from onward.doctor.evidence import Evidence, Loader, Where
 from onward.doctor.experiments.lag_fit import LagFit
 from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
+from onward.doctor.experiments.row_order import RowOrder
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._apart import two_loaders
 from onward.doctor.rules._shuffles import lone_shuffles
+from onward.doctor.rules._turned_round import turned_round
 
 NOTHING, MUCH, ENOUGH, VARIED = 0.05, 0.5, 60, 0.9
 """Shares of variance explained that are nothing and much; pairs at least; and share of summaries
@@ -29,8 +31,11 @@ def check(
     evidence: Evidence | None = None,
     shifts: Mapping[str, tuple[Shift | None, ...]] | None = None,
     outcome: Outcomes | None = None,
+    row_order: RowOrder | None = None,
 ) -> Verdict:
     """Ask whether targets fit other rows than their own."""
+    if (turned := turned_round(row_order, evidence)) is not None:
+        return turned
     if not pairs.training:
         return NotChecked("no training target could be aligned with its inputs")
     pair = distinct(pairs.training[0])
