@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onward.doctor.evidence import Course, Step
 from onward.doctor.experiments.other_rates import OtherRates
+from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.learned import course_share
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._steps import relative_update
@@ -12,12 +13,16 @@ FACTORS = (30.0, 1_000.0, 30_000.0, 1_000_000.0)
 LEAST, FAR = 50, 0.1
 """Steps below which nothing is said, and the way (as a share of size) from which it is far."""
 
-TINY, STILL = 1e-5, 1e-3
-"""A rate, and a way, so small that they need no other rate to prove it."""
+TINY, STILL, SHORT = 1e-5, 1e-3, 0.02
+"""A rate, and a way, so small that they need no other rate to prove it; and a way that is short
+where there was something to learn."""
 
 
 def check(
-    course: Course, steps: tuple[Step, ...], other_rates: OtherRates | None = None
+    course: Course,
+    steps: tuple[Step, ...],
+    other_rates: OtherRates | None = None,
+    outcome: Outcomes | None = None,
 ) -> Verdict:
     """Try larger rates from the same start, if all steps together went nowhere."""
     if course.steps < LEAST:
@@ -25,7 +30,7 @@ def check(
     moved = relative_update(steps)
     way = moved * course.steps
     if other_rates is None:
-        return _untried(course, steps, moved, way)
+        return _untried(course, steps, moved, way, outcome)
     numbers = {
         "change_of_parameters_in_a_step": moved,
         "change_in_all_steps_at_most": way,
@@ -58,8 +63,10 @@ def check(
     )
 
 
-def _untried(course: Course, steps: tuple[Step, ...], moved: float, way: float) -> Verdict:
-    """Judge by the way alone, where no other rate can be tried."""
+def _untried(
+    course: Course, steps: tuple[Step, ...], moved: float, way: float, outcome: Outcomes | None
+) -> Verdict:
+    """Judge by the way, and by what could be learned, where no other rate can be tried."""
     share = course_share(course)
     numbers = {
         "change_of_parameters_in_a_step": moved,
@@ -74,9 +81,17 @@ def _untried(course: Course, steps: tuple[Step, ...], moved: float, way: float) 
         f"All {course.steps} steps together moved the parameters by at most {way:.1%} of their "
         f"size, and the loss ends at {share:.2g} times what it was at the beginning.",
         numbers,
-        0.6 if way <= STILL else 0.4,
+        0.8 if way <= SHORT and _could_learn(outcome) else 0.6 if way <= STILL else 0.4,
         next((step.where for step in steps if step.where), None),
     )
+
+
+def _could_learn(outcome: Outcomes | None) -> bool:
+    """Whether a linear rule tells half of what the network tells nothing of."""
+    asked = None if outcome is None else outcome.evaluation or outcome.training
+    if asked is None or asked.linear is None:
+        return False
+    return asked.linear < 0.5 * asked.constant and asked.network > 0.8 * asked.constant
 
 
 RULE = Rule(
@@ -86,7 +101,8 @@ RULE = Rule(
     why="Nothing is learned in the time there is.",
     threshold="After 50 steps or more the parameters moved by at most 10% of their size and the "
     "loss fell by less than 10%, and a rate at least 30 times as high halves it in at most 60 "
-    "steps from the same start; or a rate of 1e-5 or less moved them by less than 0.1%.",
+    "steps from the same start; or a rate of 1e-5 or less moved them by less than 0.1%; or, where "
+    "no other rate can be tried, they moved by 2% and a linear rule halves the error.",
     source="Experiment on copies, with batches held out.",
     remedy="Multiply the learning rate by ten until the loss falls, or look at the schedule.",
     wrong_when="A trained network is being refined, or training is only begun.",
