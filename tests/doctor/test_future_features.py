@@ -15,11 +15,12 @@ from onward.doctor.experiments.pace import pace
 from onward.doctor.experiments.pairs import AllPairs, Pairs, of
 from onward.doctor.experiments.shifts import shift
 from onward.doctor.experiments.timeline import timeline
-from onward.doctor.experiments.unfed import unfed
+from onward.doctor.experiments.unfed import Unfed, unfed
 from onward.doctor.observers.recorder import Recorder
 from onward.doctor.observers.variables import Variables
 from onward.doctor.rules._blocks import block_feature, row_feature
 from onward.doctor.rules._own_scale import own_scale
+from onward.doctor.rules.target_undetermined import _tells
 
 Array = NDArray[np.float64]
 BLOCK, WINDOW, AHEAD = 12, 16, 4
@@ -134,6 +135,23 @@ def test_a_column_beside_the_inputs_is_named_by_what_it_tells() -> None:
     assert best.column == 1
     assert best.beyond > 0.9
     assert best.without < 0.1
+
+
+@pytest.mark.parametrize(
+    ("left", "without", "beyond", "column", "named"),
+    [
+        (0.4, 0.1, 0.5, 2, True),
+        (0.2, 0.1, 0.5, 2, False),
+        (0.2, 0.0, 0.98, 2, True),
+        (0.2, 0.0, 0.98, None, False),
+        (0.2, 0.6, 0.98, 2, False),
+        (0.05, 0.0, 0.98, 2, False),
+    ],
+)
+def test_a_column_is_missing_if_it_tells_much_or_all_of_a_smaller_rest(
+    left: float, without: float, beyond: float, column: int | None, named: bool
+) -> None:
+    assert _tells(Unfed("log", column, left, without, beyond, 200), left) == named
 
 
 def test_frames_and_columns_are_seen_by_the_names_the_script_gave_them() -> None:

@@ -19,6 +19,9 @@ from onward.doctor.rules._answers import right
 from onward.doctor.rules._kinds import one_a_batch, own_future
 
 NOTHING, ROWS, STEPS, LEFT, MORE = 0.03, 300, 150, 0.25, 0.3
+DECIDED, ALONE, REST = 0.9, 0.1, 0.1
+"""Share of what the network leaves that a column tells, where the inputs alone tell so little of
+it, for the column to decide the rest; then so much of the variance left is enough."""
 LOOSE = " It may be something that nobody could measure."
 UNTRAINED = 0.4
 """How sure it is before training, or of what a series does next: a remark."""
@@ -79,9 +82,9 @@ def _beside(
     unfed: tuple[Unfed, ...], steps: int, asked: _Judged | None, pair: Pairs
 ) -> Found | None:
     """Return a finding if a column beside those that are fed tells much of what was not learned."""
-    if steps < STEPS or asked is None or asked.left < LEFT:
+    if steps < STEPS or asked is None:
         return None
-    telling = [one for one in unfed if _tells(one)]
+    telling = [one for one in unfed if _tells(one, asked.left)]
     if not telling:
         return None
     best = next((one for one in telling if one.column is not None), telling[0])
@@ -108,9 +111,12 @@ def _beside(
     )
 
 
-def _tells(one: Unfed) -> bool:
+def _tells(one: Unfed, left: float) -> bool:
+    """Whether a column tells much of what the network leaves, or all of a smaller rest."""
     more = one.beyond - max(one.without, 0.0)
-    return one.left >= LEFT and more >= MORE and more * one.left >= 0.1
+    decided = one.column is not None and one.beyond >= DECIDED and one.without <= ALONE
+    least = REST if decided else LEFT
+    return min(one.left, left) >= least and more >= MORE and more * one.left >= 0.1
 
 
 @dataclass(frozen=True)
@@ -176,8 +182,8 @@ RULE = Rule(
     what="The targets do not follow from the inputs: something that decides them is missing.",
     why="No network can learn it. The best answer is the targets' mean.",
     threshold="Equal inputs whose targets differ in 30% of the variance; a column beside the "
-    "inputs that tells 30% more of what the network leaves; or less than 3% explained by every "
-    "rule tried and an error of 95% of the variance after 150 steps.",
+    "inputs that tells 30% more of what the network leaves, or 90% of a smaller rest; or less than "
+    "3% explained by every rule tried and an error of 95% of the variance after 150 steps.",
     source="The variance among targets of equal inputs is a lower bound of the squared error.",
     remedy="Look for what decides the target and make it an input: a parameter of the process, an "
     "earlier value, the state it begins with.",
