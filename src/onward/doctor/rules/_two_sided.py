@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from onward.doctor.evidence import Variable
 from onward.doctor.experiments.pairs import Array, Pairs
+from onward.doctor.experiments.scales import Scaled
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Found
@@ -16,6 +17,8 @@ from onward.doctor.rules._blocks import asked_series
 REACHES, LEADS, MOST, SLOPE = (2, 4, 8, 16, 24), 24, 4000, 0.1
 """Steps on either side of a filter's middle; steps by which the target may lie after it; places at
 most; and how large, beside the middle's, some other weight must be."""
+FOUND = 0.9
+"""Share of targets that must be values of a variable for it to be their series."""
 EXACT, APART, DIFFERENT, KEPT = 1e-6, 1000, 20, 0.5
 """Share of the variance that equal weights on both sides may leave, and how many times as much the
 past alone must leave; different values of a feature at least; and the sum of an average's weights,
@@ -27,19 +30,16 @@ def two_sided(
     moved: Shift | None,
     timeline: Timeline | None,
     variables: tuple[Variable, ...] = (),
+    scales: tuple[Scaled, ...] = (),
 ) -> Found | None:
     """Ask whether a feature has equal weights on both sides, up to the target and beyond.
 
     By how much the target lies ahead is not known. The middle of the weights must lie before it,
     else a sequence is smoothed as a whole, and some of them must lie on it or after it.
     """
-    if moved is not None or timeline is None or pair.tokens or pair.classes or pair.sequence:
+    if moved is not None or pair.tokens or pair.classes or pair.sequence:
         return None
-    if timeline.series.shape[1] != pair.x.shape[2]:
-        return None
-    asked = asked_series(pair, moved, timeline, timeline.at(pair.x), variables).values
-    for feature in range(timeline.series.shape[1]):
-        values = timeline.series[:, feature]
+    for feature, values, asked in _both(pair, timeline, variables, scales):
         if len(np.unique(values[np.isfinite(values)])) < DIFFERENT:
             continue
         told = _told(asked, values)
@@ -58,6 +58,35 @@ def two_sided(
                 "or centred.",
             )
     return None
+
+
+def _both(
+    pair: Pairs,
+    timeline: Timeline | None,
+    variables: tuple[Variable, ...],
+    scales: tuple[Scaled, ...],
+) -> Iterator[tuple[int, Array, Array]]:
+    """Yield features, as series, with the series that is to be predicted, step by step.
+
+    From windows that were put together again, or from the script's variables.
+    """
+    if timeline is not None and timeline.series.shape[1] == pair.x.shape[2]:
+        asked = asked_series(pair, None, timeline, timeline.at(pair.x), variables).values
+        for feature in range(timeline.series.shape[1]):
+            yield feature, timeline.series[:, feature], asked
+        return
+    y = pair.y[:, 0, 0].astype("float32")
+    for one in scales:
+        if one.part != "training" or len(one.channel) != 1:
+            continue
+        for variable in variables:
+            other = np.squeeze(variable.values.array).astype(float)
+            if other.shape != one.series.shape or np.array_equal(other, one.series):
+                continue
+            for held in (other, one.slope * other + one.offset):
+                if np.isin(y, held.astype("float32")).mean() > FOUND:
+                    yield one.channel[0], one.series, other
+                    break
 
 
 def _told(asked: Array, values: Array) -> tuple[int, int, float, float] | None:

@@ -43,7 +43,7 @@ def check(
         _backwards(pair, moved, layer_calls) or _ahead(pair, moved, influence),
         None if unread else _in_window(pair, moved, timeline),
         _smoothed(pair, moved, timeline) or block_feature(pair, moved, timeline, variables),
-        two_sided(pair, moved, timeline, variables)
+        two_sided(pair, moved, timeline, variables, scales)
         or rolled(pair, moved, timeline, scales, variables),
         _scaled_copy(pair, moved) or row_feature(pair),
         dealt_out(pairs, timeline, evidence),
