@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from onward.doctor.evidence import Call, Departure, Said, Variable, Where
 Array = NDArray[np.float64]
 EXACT = 1e-4
 """How closely values rise and fall together, in units of their spread."""
+
+WIDE = 24
+"""Columns of a frame that are looked at."""
 
 FEWEST, DIGITS, MOST, FOUND = 16, 3.0, 24, 4
 """Predictions of one set, digits of numbers on one line that must agree, sets that are looked at,
@@ -207,8 +210,14 @@ def _in_other_units(
 
 
 def _units(variables: Sequence[Variable], target: Array) -> Iterator[tuple[str, Array]]:
-    """Yield the target in other units, as variables keep it."""
-    for name, values in _targets(variables, target.size):
+    """Yield the target in other units, as variables and columns of frames keep it."""
+    columns = [
+        replace(one, name=name, values=replace(one.values, array=array, shape=array.shape))
+        for one in variables
+        if one.columns and one.values.whole and one.values.array.ndim == 2
+        for name, array in zip(one.columns[:WIDE], one.values.array.T, strict=False)
+    ]
+    for name, values in _targets([*variables, *columns], target.size):
         if not np.allclose(values, target, rtol=1e-4) and _rises(values, target):
             yield name, values
 

@@ -92,6 +92,8 @@ def _batch(one: Influence, evidence: Evidence) -> tuple[int, int] | None:
         straight = [(a, b) for a, b in pairs if a == b]
         return next(iter(straight or pairs), None)
     if len(one.output_shape) == 1 or one.output_shape[1:] == (1,):
+        if _steps_over(one, 0):
+            return None
         return pairs[0] if len(pairs) == 1 or pairs[:1] == [(0, 0)] else None
     return (0, 0) if (0, 0) in pairs and not _steps_over(one, 0) else None
 

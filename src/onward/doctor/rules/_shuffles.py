@@ -24,7 +24,10 @@ class Lone:
 
 
 def lone_shuffles(file: str) -> list[Lone]:
-    """Return the arrays that some order was drawn for, and applied to no other array."""
+    """Return the arrays that some order was drawn for, and applied to no other array.
+
+    One that is taken apart with it, as by ``a[rows, :-1]`` and ``a[rows, -1]``, holds both sides.
+    """
     tree = tree_of(file)
     if tree is None:
         return []
@@ -35,6 +38,7 @@ def lone_shuffles(file: str) -> list[Lone]:
         if isinstance(node, ast.Call) and (lone := _shuffled(node, orders)) is not None
     ]
     taken: dict[str, dict[str, int]] = {}
+    ways: dict[str, set[str]] = {}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Subscript):
             continue
@@ -44,8 +48,9 @@ def lone_shuffles(file: str) -> list[Lone]:
         for part in ast.walk(node.slice):
             if name and isinstance(part, ast.Name) and part.id in orders:
                 taken.setdefault(orders[part.id], {}).setdefault(name, node.lineno)
-    for arrays in taken.values():
-        if len(arrays) == 1:
+                ways.setdefault(orders[part.id], set()).add(ast.unparse(node.slice))
+    for order, arrays in taken.items():
+        if len(arrays) == 1 and len(ways[order]) == 1:
             found += [Lone(name, line) for name, line in arrays.items()]
     found = [lone for lone in found if not _numbers(tree, lone.name)]
     return sorted(set(found), key=lambda lone: lone.line)

@@ -68,7 +68,8 @@ def _both(
 ) -> Iterator[tuple[int, Array, Array]]:
     """Yield features, as series, with the series that is to be predicted, step by step.
 
-    From windows that were put together again, or from the script's variables.
+    From windows that were put together again, or from the script's variables: there the target is
+    one step ahead at least.
     """
     if timeline is not None and timeline.series.shape[1] == pair.x.shape[2]:
         asked = asked_series(pair, None, timeline, timeline.at(pair.x), variables).values
@@ -85,7 +86,7 @@ def _both(
                 continue
             for held in (other, one.slope * other + one.offset):
                 if np.isin(y, held.astype("float32")).mean() > FOUND:
-                    yield one.channel[0], one.series, other
+                    yield one.channel[0], one.series, np.r_[other[1:], np.nan]
                     break
 
 

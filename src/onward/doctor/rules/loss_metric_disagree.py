@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from scipy.stats import spearmanr
 
 from onward.doctor.evidence import Comparison, Evidence
 from onward.doctor.experiments.calibration import Calibrated
@@ -20,7 +21,7 @@ from onward.doctor.rules._renamed import renamed
 from onward.doctor.rules._reported import in_other_units
 from onward.doctor.rules._stands_for import unwrapped
 
-EXPLAINED, APART, UNITS, BENT, LOOSE = 0.95, 0.01, 8.0, 4.0, 4.0
+EXPLAINED, APART, UNITS, BENT, LOOSE, RISES = 0.95, 0.01, 8.0, 4.0, 4.0, 0.98
 
 
 def check(
@@ -64,8 +65,8 @@ def _functions(one: Disagreement, evidence: Evidence, told: tuple[Told, ...]) ->
     least = max(APART, 2 * noise, LOOSE * one.loose)
     if (one.affine if outside else one.apart) < least:
         return None
-    if outside and one.added < least and not _reported(one.tested, told):
-        return None  # Changes that the script may add to the last value before it compares.
+    if outside and (one.added < least or _rises(one)) and not _reported(one.tested, told):
+        return None  # Changes, or other units, that the script may put right before it compares.
     if not (one.follows or (one.follows is None and not outside and _raw(one, evidence))):
         return None
     terms = _terms(one.training, one.evaluation)
@@ -86,6 +87,13 @@ def _functions(one: Disagreement, evidence: Evidence, told: tuple[Told, ...]) ->
         0.9,
         one.tested.comparisons[0].where,
     )
+
+
+def _rises(one: Disagreement) -> bool:
+    """Whether one target rises with the other: the same in other units, such as logarithms."""
+    terms = one.evaluation.terms
+    said, asked = (terms @ function.weights for function in (one.training, one.evaluation))
+    return bool(abs(spearmanr(said.ravel(), asked.ravel())[0]) > RISES)
 
 
 def _reported(tested: Pairs, told: tuple[Told, ...]) -> bool:
