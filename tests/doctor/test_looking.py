@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from pathlib import Path
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onward.doctor.evidence import Departure, Said, Values, Variable
+from onward.doctor.evidence import (
+    Comparison,
+    Departure,
+    Model,
+    Module,
+    Said,
+    Values,
+    Variable,
+)
 from onward.doctor.experiments.told import told
 from onward.doctor.observers.printing import rounded
-from onward.doctor.rules._padding import _ends
+from onward.doctor.rules._networks import rebuilds
+from onward.doctor.rules._padding import _ends, padding
+from onward.doctor.rules._shuffles import lone_shuffles
 
 
 @given(st.integers(0, 1000))
@@ -45,3 +59,50 @@ def test_a_printed_error_says_what_was_compared() -> None:
     assert reported(float(np.sqrt(np.mean(apart**2))), target, said) == ("root mean squared error",)
     assert reported(float(np.mean(np.abs(apart))), target, said) == ("mean absolute error",)
     assert reported(float(np.mean(np.abs(apart))) * 1.01, target, said) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "lone"),
+    [
+        ("net(data[rows, :-1]) - data[rows, -1]", False),
+        ("net(x[rows]) - y[rows]", False),
+        ("net(x[rows]) - y", True),
+    ],
+)
+def test_an_order_is_lone_if_it_takes_one_side_of_the_pairs(
+    tmp_path: Path, line: str, lone: bool
+) -> None:
+    script = tmp_path / "train.py"
+    script.write_text(f"for rows in randperm(len(x)).split(9):\n    loss({line})\n")
+    assert bool(lone_shuffles(str(script))) == lone
+
+
+@given(st.integers(0, 1000))
+@settings(max_examples=20, deadline=None)
+def test_padding_is_known_by_lengths_whatever_is_inside(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    lengths = draw.integers(4, 15, 30)
+    series = draw.integers(0, 2, (30, 15, 1)).astype(float)
+    mask = np.arange(15)[None, :] >= lengths[:, None]
+    series[mask] = 0.0
+    target = draw.normal(size=30)
+    one = Comparison(
+        0, 0, "training", "mse", False, numbers(target), numbers(target), None, {}, "mean", None,
+        True, False, None, (numbers(series), numbers(lengths)), 1, 0, True, True, 0,
+    )  # fmt: skip
+    found = padding(one)
+    assert found is not None
+    assert (found.mask == mask).all()
+
+
+@pytest.mark.parametrize(
+    ("widths", "copies"), [((80, 3, 80), True), ((80, 64, 80), False), ((80, 3, 1), False)]
+)
+def test_a_network_that_narrows_and_widens_again_is_to_copy(
+    widths: tuple[int, ...], copies: bool
+) -> None:
+    parts = tuple(
+        Module(str(k), "Linear", f"in_features={a}, out_features={b}, bias=True", True)
+        for k, (a, b) in enumerate(pairwise(widths))
+    )
+    assert rebuilds([Model(0, "Sequential", parts, (), 1, 1)], ()) == copies

@@ -10,6 +10,9 @@ import numpy as np
 from onward.doctor.evidence import LayerCall, Model
 from onward.doctor.experiments.influence import Influence
 
+WIDTHS, NARROW = re.compile(r"in_features=(\d+), out_features=(\d+)"), 0.5
+"""How a dense layer says its widths; and how narrow, beside the input, a summary is."""
+
 COPIES = re.compile(
     r"auto_?encod|encdec|reconstr|bottleneck|latent|vae|decod|(^|[._ ])(ae|dec)([._ ]|$)", re.I
 )
@@ -43,13 +46,28 @@ def looks_ahead(influence: Iterable[Influence]) -> bool:
 def rebuilds(models: Iterable[Model], layer_calls: Iterable[object]) -> bool:
     """Whether the network looks like one that rebuilds its input from a summary.
 
-    By its names, or because a recurrent layer is fed the same value at every step.
+    By its names, because its layers grow narrow and as wide again, or because a recurrent layer is
+    fed the same value at every step.
     """
     for model in models:
+        if _narrows(model):
+            return True
         names = [model.name, *(f"{part.name} {part.kind}" for part in model.modules)]
         if any(COPIES.search(name) for name in names):
             return True
     return any(isinstance(call, LayerCall) and _repeated(call) for call in layer_calls)
+
+
+def _narrows(model: Model) -> bool:
+    """Whether dense layers lead to a few numbers, and from there to as many as there were."""
+    widths = [
+        (int(found[1]), int(found[2]))
+        for part in model.modules
+        if part.kind == "Linear" and (found := WIDTHS.search(part.detail))
+    ]
+    if len(widths) < 2 or widths[0][0] != widths[-1][1]:
+        return False
+    return min(out for _, out in widths) <= NARROW * widths[0][0]
 
 
 def _repeated(call: LayerCall) -> bool:

@@ -14,6 +14,9 @@ from onward.doctor.rules._by_heart import ByHeart, learned_by_heart
 from onward.doctor.rules._script import says
 
 RATIO, RISE, POINTS = 3.0, 1.15, 4
+EXACT = 0.002
+"""Error in training, in units of the variance, that only data known by heart have where the
+evaluation's is a hundred times as large."""
 KNOWN, MISSED = 0.03, 0.3
 """Wrong answers on training rows, at most, and on others, at least."""
 
@@ -63,7 +66,8 @@ def check(
     )
     unlike = asked > RATIO * taught and asked > 0.2
     by_heart = taught < 0.1 and asked > 5 * taught and (worse or beaten) and _alike(outcome)
-    if not unlike or not (risen or by_heart):
+    exact = taught < EXACT and asked > 100 * taught and _alike(outcome)
+    if not unlike or not (risen or by_heart or exact):
         return Clear(numbers)
     stops = says(evidence.run.target, STOPS)
     rose = f", after a best of {curve.min():.3g} on the way" if risen else ""
@@ -142,8 +146,9 @@ RULE = Rule(
     what="The network knows its training data by heart and fails on others.",
     why="What it learned after the best point is noise.",
     threshold="Three times the error in evaluation, and either an evaluation loss that has risen "
-    "15% above its best, or one worse than the mean or than a linear rule. Of classes: 3% of wrong "
-    "answers at most on rows that came three times or more, and 30% or more on others.",
+    "15% above its best, or one worse than the mean or than a linear rule, or a hundred times that "
+    "of training data learned to 0.2%. Of classes: 3% of wrong answers at most on rows that came "
+    "three times or more, and 30% or more on others.",
     source="Prechelt (1998), Early Stopping, But When?; the numbers are ours.",
     remedy="Keep the network of the best evaluation, draw fresh series, make it smaller, or add "
     "dropout or weight decay.",
