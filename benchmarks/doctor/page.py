@@ -79,7 +79,7 @@ def _round_line(one: Round) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part} of {whole} ({part / whole:.0%})"
+    return f"{part} of {whole} ({part / whole:.0%})" if whole else "none"
 
 
 def _hits_line(hits: Hits) -> str:

@@ -186,3 +186,40 @@ def test_what_is_logged_or_kept_in_a_dictionary_is_heard() -> None:
     assert logging.Logger.handle is before
     values = {one.value for one in heard.records({"scores": {"rmse": 7.5}})}
     assert {1.23456, 7.5} <= values
+
+
+@pytest.mark.parametrize("loop", [True, False])
+def test_answers_of_two_heads_are_no_steps_of_a_loop(loop: bool) -> None:
+    torch.manual_seed(0)
+    net, heads = nn.GRU(2, 8, batch_first=True), nn.ModuleList([nn.Linear(8, 1), nn.Linear(8, 1)])
+    x = torch.randn(20, 2, 2)
+    y = x.cumsum(1)
+    with observe() as patient:
+        out, last = net(x)
+        loss = torch.zeros(())
+        for k in range(2):
+            said = heads[0](out[:, k]) if loop else heads[k](last[-1])
+            loss = loss + nn.functional.mse_loss(said, y[:, k, :1])
+        loss.backward()
+    shapes = [c.prediction.shape for c in patient.evidence.training]
+    assert shapes == ([(20, 2, 1)] if loop else [(20, 1), (20, 1)])
+
+
+@pytest.mark.parametrize("rest", [90, 20])
+def test_a_training_part_in_one_batch_is_no_repeated_batch(rest: int) -> None:
+    torch.manual_seed(0)
+    x = torch.randn(180, 10, 1)
+    y = x.sum(1)
+    train, test = torch.arange(90), torch.arange(90, 90 + rest)
+    net, head = nn.GRU(1, 8, batch_first=True), nn.Linear(8, 1)
+    optimizer = torch.optim.Adam([*net.parameters(), *head.parameters()], 0.01)
+    with observe() as patient:
+        for _ in range(12):
+            loss = nn.functional.mse_loss(head(net(x[train])[1][-1]), y[train])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        with torch.no_grad():
+            nn.functional.mse_loss(head(net(x[test])[1][-1]), y[test])
+    found = [finding.name for finding in patient.diagnose().findings]
+    assert ("repeated-batch" in found) == (rest < 90)

@@ -27,12 +27,26 @@ def joined(pairs: Sequence[tuple[ComparisonDraft, Comparison]]) -> list[Comparis
 
 
 def _steps(group: Sequence[tuple[ComparisonDraft, Comparison]]) -> list[Comparison]:
-    """Join the steps of a loop; one prediction compared with several targets is no loop."""
+    """Join the steps of a loop.
+
+    One prediction compared with several targets is no loop, nor are the answers of several heads.
+    """
     said = [record.prediction for _, record in group]
     same = {values.identity for values in said} == {said[0].identity}
     if same and len(said) > 1 and np.array_equal(said[0].array, said[-1].array):
         return [record for _, record in group]
-    return [_join(group)]
+    return [record for _, record in group] if _heads(group) else [_join(group)]
+
+
+def _heads(group: Sequence[tuple[ComparisonDraft, Comparison]]) -> bool:
+    """Whether predictions were made at one time, and cut out of the same place."""
+    if len(group) < 2 or len({draft.at for draft, _ in group}) > 1:
+        return False
+    cuts = {
+        tuple(op.detail for op in record.prediction.trail if op.op in ("getitem", "unbind"))
+        for _, record in group
+    }
+    return len(cuts) == 1
 
 
 def _join(group: Sequence[tuple[ComparisonDraft, Comparison]]) -> Comparison:

@@ -8,7 +8,9 @@ from onward.doctor.evidence import Batch, Comparison, Loader, Run, Values, Where
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._script import in_loop, made_anew, seeds_in_loops
 
-FEWEST = 8
+FEWEST, WHOLE = 8, 0.9
+"""Training passes at least; share of all rows that a split into training and the rest leaves out
+nothing of."""
 
 
 def check(
@@ -40,6 +42,8 @@ def check(
     given = next((c.inputs[0] for c in training if c.inputs), None)
     if given is not None and (cut := _cut(given)) is not None:
         rows, where = cut
+        if given.shape[0] + _asked_rows(evidence) >= WHOLE * rows:
+            return Clear({**numbers, "why": "the rest of the rows is kept for evaluation"})
         return Found(
             f"{said}value: {given.shape} taken from {rows} rows.",
             {**numbers, "rows": rows},
@@ -78,6 +82,17 @@ def _asked_too(evidence: object) -> bool:
     trained = next((c.inputs[0].array for c in training if c.inputs), None)
     asked = [c.inputs[0].array for c in evaluation if c.inputs]
     return trained is not None and any(np.array_equal(trained, array) for array in asked)
+
+
+def _asked_rows(evidence: object) -> int:
+    """Return how many different rows evaluations asked for."""
+    asked = [c.inputs[0].array for c in getattr(evidence, "evaluation", ()) if c.inputs]
+    asked += [
+        call.inputs[0].array
+        for call in getattr(evidence, "calls", ())
+        if call.phase == "evaluation" and call.inputs
+    ]
+    return len({row.tobytes() for array in asked if array.ndim > 1 for row in array})
 
 
 def _more(loader: Loader) -> bool:
