@@ -39,8 +39,14 @@ def _steps(group: Sequence[tuple[ComparisonDraft, Comparison]]) -> list[Comparis
 
 
 def _heads(group: Sequence[tuple[ComparisonDraft, Comparison]]) -> bool:
-    """Whether predictions were made at one time, and cut out of the same place."""
-    if len(group) < 2 or len({draft.at for draft, _ in group}) > 1:
+    """Whether predictions were made at one time, and cut out of the same place.
+
+    A recurrent layer was called less often than there are predictions: no step is between them.
+    """
+    home = group[0][0].home
+    if len(group) < 2 or len({draft.at for draft, _ in group}) > 1 or home is None:
+        return False
+    if not 0 < home.layer_calls < len(group):
         return False
     cuts = {
         tuple(op.detail for op in record.prediction.trail if op.op in ("getitem", "unbind"))
