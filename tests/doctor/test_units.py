@@ -115,11 +115,16 @@ def test_errors_of_a_run_are_told_if_it_is_wrong_and_not_if_the_process_is_noisy
     assert told > 0.3 if gain < 1 else told < 0.1
 
 
-@pytest.mark.parametrize("kind", ["as taught", "one later", "chance"])
+@pytest.mark.parametrize("kind", ["as taught", "one later", "chance", "padded"])
 def test_classes_with_other_numbers_are_named_and_wrong_answers_are_not(kind: str) -> None:
     draw = np.random.default_rng(4)
     said = draw.integers(0, 5, 200)
-    truth = {"as taught": said, "one later": said + 1, "chance": draw.integers(0, 5, 200)}[kind]
+    truth = {
+        "as taught": said,
+        "one later": said + 1,
+        "chance": draw.integers(0, 5, 200),
+        "padded": np.where(np.arange(200) % 5 < 3, said, -100),
+    }[kind]
     loss = replace(_comparison(said, truth), kind="cross_entropy")
     asked = replace(
         _comparison(said, truth),

@@ -22,8 +22,8 @@ def renamed(evidence: Evidence) -> Found | None:
         return None
     last = max(c.step for c in asked)
     late = [c for c in asked if c.step == last]
-    said = np.concatenate([c.prediction.array.ravel() for c in late]).astype(np.int64)
-    truth = np.concatenate([c.target.array.ravel() for c in late]).astype(np.int64)
+    said = np.concatenate([c.prediction.array[_counted(c)] for c in late]).astype(np.int64)
+    truth = np.concatenate([c.target.array[_counted(c)] for c in late]).astype(np.int64)
     if said.size < FEWEST or said.size != truth.size:
         return None
     names = np.unique(np.concatenate([said, truth]))
@@ -43,6 +43,15 @@ def renamed(evidence: Evidence) -> Found | None:
         late[-1].where,
         "Number classes once, and use these numbers in the loss and in the evaluation.",
     )
+
+
+def _counted(comparison: Comparison) -> NDArray[np.bool_]:
+    """Return which answers count: targets below zero, and what a mask leaves out, do not."""
+    kept = comparison.target.array >= 0
+    weights = comparison.weights
+    if weights is not None and weights.array.shape == kept.shape:
+        kept &= weights.array != 0
+    return np.asarray(kept)
 
 
 def _classes(comparison: Comparison) -> bool:
