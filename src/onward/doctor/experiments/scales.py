@@ -7,23 +7,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from onward.doctor.evidence import Variable
+from onward.doctor.experiments._again import Places, numbered, places, shapes
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, evenly
 
 SHORTEST, LONGEST, WIDTH, LANES, SERIES, PIECE = 4, 20_000, 16, 6, 24, 16
 """Steps of a window at least; steps of a series, columns of a variable, lanes of a flat window,
 series, at most; and steps of the pieces that few long rows are cut into."""
-ROWS, FEWEST, FINE, AGREE, KNOWN = 600, 20, 1000, 0.8, 0.02
-"""Rows that are looked for at most; those that must be found; parts of a range that values are told
-apart by; share of found rows that one scale must explain; share of a batch's rows that training was
-seen to read, so that the batch is training's."""
+ROWS, FEWEST, AGREE, KNOWN = 600, 20, 0.8, 0.02
+"""Rows that are looked for at most; those that must be found; share of found rows that one scale
+must explain; share of a batch's rows that training was seen to read, so that the batch is
+training's."""
 EXACT, ROUNDING = 2e-5, 3e-6
 """How closely, in units of spread, and relative to the values, a scale gives what was fed."""
 
 Part = Literal["training", "held out"]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +48,7 @@ class Scaled:
     channel: tuple[int, ...]
     slope: float
     offset: float
-    begins: Ints
+    begins: Places
     length: int
     share: float
     series: Array
@@ -81,14 +80,14 @@ def scales(pairs: AllPairs, variables: tuple[Variable, ...] = ()) -> tuple[Scale
             if len(channel) > 1 and any(one.part == part and one.channel == (0,) for one in found):
                 break  # The window is one series, and so are its lanes.
             rows = fed[evenly(len(fed), ROWS)]
-            asked = _keys(rows)
+            asked = shapes(rows)
             for number, (name, column, series) in enumerate(held):
                 if len(series) < 3 * rows.shape[1]:
                     continue
                 key = number, rows.shape[1]
                 if key not in lookup:
-                    lookup[key] = _numbered(_keys(_windows(series, rows.shape[1])))
-                at = np.array([lookup[key].get(one, -1) for one in asked], dtype=np.int64)
+                    lookup[key] = numbered(shapes(_windows(series, rows.shape[1])))
+                at = places(asked, lookup[key])
                 one = _scale(rows, series, at)
                 if one is not None:
                     found.append(Scaled(name, column, part, channel, *one, series))
@@ -160,26 +159,9 @@ def _windows(series: Array, length: int) -> Array:
     return np.lib.stride_tricks.sliding_window_view(series, length)
 
 
-def _keys(rows: Array) -> list[bytes]:
-    """Return keys of rows that any scaling keeps; none of rows that stand still or have gaps."""
-    first = rows[:, :32]
-    low, high = first.min(axis=1, keepdims=True), first.max(axis=1, keepdims=True)
-    still = ~(high > low)[:, 0]
-    with np.errstate(invalid="ignore"):
-        made = np.rint((first - low) / np.where(high > low, high - low, 1.0) * FINE)
-    made = np.where(np.isfinite(made), made, 0).astype(np.int32)
-    return [b"" if flat else row.tobytes() for row, flat in zip(made, still, strict=True)]
-
-
-def _numbered(keys: list[bytes]) -> dict[bytes, int]:
-    """Return the number of each key, -1 of one that occurs twice."""
-    kept: dict[bytes, int] = {}
-    for number, key in enumerate(keys):
-        kept[key] = -1 if key in kept or not key else number
-    return kept
-
-
-def _scale(rows: Array, series: Array, at: Ints) -> tuple[float, float, Ints, int, float] | None:
+def _scale(
+    rows: Array, series: Array, at: Places
+) -> tuple[float, float, Places, int, float] | None:
     """Return slope and offset, first steps, length and share of rows that these explain."""
     here = np.flatnonzero(at >= 0)
     if len(here) < FEWEST:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from onward.doctor.evidence import EMPTY_COURSE, Course, Variable
+from onward.doctor.experiments._again import FINE, Places, numbered, places, rounded, shapes
 from onward.doctor.experiments.lag_fit import explain
 from onward.doctor.experiments.outcome import late
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, rows
@@ -18,14 +18,12 @@ SHORTEST, ORDERED, ROWS, FOUND, COLUMNS, LONGEST = 5, 8, 300, 0.8, 12, 20_000
 """Steps of an input at least; those from which the order of their values tells windows apart; rows
 at most; share of them that must be found again; columns of one variable, and steps of one series,
 that are looked through."""
-SAME, FEWEST, FINE = 0.98, 40, 1000
+SAME, FEWEST = 0.98, 40
 """Correlation from which a column is a fed one, or the target, again; rows at least; and parts of a
 range that values are told apart by."""
 
 NOISE = re.compile(r"noise|eps|err|resid|innov|pred|hat\b|true|clean|latent|hidden", re.IGNORECASE)
 """Names of arrays that nobody could feed: noise, what was predicted, what is not to be seen."""
-
-Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -152,19 +150,6 @@ def _windows(array: Array, steps: int) -> Array | None:
     return np.lib.stride_tricks.sliding_window_view(array, steps, axis=0).swapaxes(1, 2)
 
 
-def _keys(windows: Array) -> dict[bytes, int]:
-    """Return the number of each row by the order of its values: any scaling keeps it."""
-    return _numbered(_order(windows))
-
-
-def _numbered(keys: list[bytes]) -> dict[bytes, int]:
-    """Return the number of each key, -1 of one that occurs twice."""
-    kept: dict[bytes, int] = {}
-    for number, key in enumerate(keys):
-        kept[key] = -1 if key in kept else number
-    return kept
-
-
 def _order(windows: Array) -> list[bytes]:
     first = windows[:, :32].astype("float32")
     return [row.tobytes() for row in np.argsort(first, axis=1, kind="stable").astype(np.int8)]
@@ -174,12 +159,12 @@ def _found(pair: Pairs, windows: Array) -> tuple[Places, Places] | None:
     """Return the rows whose feature is some column of some row, and where; None if few are."""
     if pair.x.shape[1] < ORDERED:
         return None
-    kinds = [_keys(windows[..., column]) for column in range(windows.shape[2])]
+    kinds = [numbered(_order(windows[..., column])) for column in range(windows.shape[2])]
     best: tuple[Places, Places] | None = None
     for feature in range(pair.x.shape[2]):
         asked = _order(pair.x[..., feature])
         for kept in kinds:
-            at = np.array([kept.get(key, -1) for key in asked], dtype=np.int64)
+            at = places(asked, kept)
             here = np.flatnonzero(at >= 0)
             if len(here) < max(FEWEST, FOUND * len(asked)):
                 continue
@@ -198,37 +183,21 @@ def _scaled(pair: Pairs, windows: Array) -> tuple[Places, Places] | None:
         fed = pair.x[..., feature]
         for column in range(windows.shape[2]):
             series = windows[..., column]
-            here, at = _places(_shapes(fed), _shapes(series))
+            at = places(shapes(fed), numbered(shapes(series)))
+            here = np.flatnonzero(at >= 0)
             if len(here) < FEWEST // 2:
                 continue
-            one, other = fed[here].ravel(), series[at].ravel()
+            one, other = fed[here].ravel(), series[at[here]].ravel()
             slope, offset = np.polyfit(one, other, 1)
             spread = float(other.std())
             if not np.abs(slope * one + offset - other).max() < spread / FINE:
                 continue
-            here, at = _places(_rounded((slope * fed + offset) / spread), _rounded(series / spread))
+            scaled = (slope * fed + offset) / spread
+            at = places(rounded(scaled), numbered(rounded(series / spread)))
+            here = np.flatnonzero(at >= 0)
             if len(here) >= max(FEWEST, FOUND * len(fed)):
-                return here, at
+                return here, at[here]
     return None
-
-
-def _places(asked: list[bytes], given: list[bytes]) -> tuple[Places, Places]:
-    """Return which rows are found among others, and where; those that occur twice are not."""
-    kept = _numbered(given)
-    at = np.array([kept.get(key, -1) for key in asked], dtype=np.int64)
-    here = np.flatnonzero(at >= 0)
-    return here, at[here]
-
-
-def _shapes(rows: Array) -> list[bytes]:
-    """Return keys of rows that any scaling keeps: where values lie between lowest and highest."""
-    first = rows[:, :32]
-    low, high = first.min(axis=1, keepdims=True), first.max(axis=1, keepdims=True)
-    return _rounded((first - low) / np.where(high > low, high - low, 1.0))
-
-
-def _rounded(rows: Array) -> list[bytes]:
-    return [row.tobytes() for row in np.rint(rows[:, :32] * FINE).astype(np.int32)]
 
 
 def _same(values: Array, other: Array) -> bool:
