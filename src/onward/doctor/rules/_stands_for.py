@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from onward.doctor.evidence import Comparison, Evidence, Where
+from onward.doctor.experiments.outcome import in_units
 from onward.doctor.experiments.pairs import Array
 from onward.doctor.experiments.told import Told
 from onward.doctor.rule import Found
@@ -18,19 +19,11 @@ FEWEST, BETTER = 20, 0.7
 
 @dataclass(frozen=True)
 class _Meaning:
-    """What outputs are by the loss, the function that makes the quantity of them, and its name."""
+    """What outputs are by the loss, the function that makes the quantity of them, and the loss."""
 
     said: str
-    function: Callable[[Array], Array]
     name: str
-
-
-def _exp(given: Array) -> Array:
-    return np.asarray(np.exp(np.minimum(given, 80.0)))
-
-
-def _sigmoid(given: Array) -> Array:
-    return np.asarray(1 / (1 + _exp(-given)))
+    loss: Comparison
 
 
 def unwrapped(evidence: Evidence, told: tuple[Told, ...]) -> Found | None:
@@ -43,7 +36,7 @@ def unwrapped(evidence: Evidence, told: tuple[Told, ...]) -> Found | None:
         if said.size < FEWEST or wanted.min() < least or not np.isfinite(said).all():
             continue
         raw = float(np.abs(said - wanted).mean())
-        meant = float(np.abs(meaning.function(said) - wanted).mean())
+        meant = float(np.abs(in_units(meaning.loss, said) - wanted).mean())
         if meant < BETTER * raw:
             return Found(
                 f"By the loss, outputs are {meaning.said} of what is asked for, and the evaluation "
@@ -61,9 +54,9 @@ def _meaning(training: tuple[Comparison, ...]) -> _Meaning | None:
     """Return what the losses take outputs for, None if they do not say or do not agree."""
     kinds = {c.kind for c in training}
     if kinds == {"poisson_nll"} and all(c.options.get("log_input", True) for c in training):
-        return _Meaning("the logarithm", _exp, "exp")
+        return _Meaning("the logarithm", "exp", training[0])
     if kinds == {"bce_logits"}:
-        return _Meaning("the log-odds", _sigmoid, "sigmoid")
+        return _Meaning("the log-odds", "sigmoid", training[0])
     return None
 
 
