@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onward.doctor.evidence import Call, Departure, Said, Variable, Where
+from onward.doctor.experiments._curves import monotone
 
 Array = NDArray[np.float64]
-EXACT = 1e-4
-"""How closely values rise and fall together, in units of their spread."""
-
 WIDE = 24
 """Columns of a frame that are looked at."""
 
@@ -228,6 +226,4 @@ def _rises(one: Array, other: Array) -> bool:
         return False
     if len(np.unique(one)) < FEWEST or len(np.unique(other)) < FEWEST:
         return False
-    steps = np.diff(other[np.argsort(one, kind="stable")])
-    small = EXACT * float(other.std())
-    return bool((steps >= -small).all() or (steps <= small).all())
+    return monotone(one, other)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata, zscore
 
 from onward.doctor.evidence import Variable
+from onward.doctor.experiments._curves import monotone
 from onward.doctor.experiments.pairs import Array, Pairs, evenly
 from onward.doctor.experiments.scales import WIDTH, Scaled
 from onward.doctor.experiments.shifts import Shift
@@ -19,9 +21,9 @@ WIDEST, COLUMNS, LAST, SAMPLE, FEWEST, DIFFERENT, PAST = 31, 8, 2500, 200, 100, 
 """Steps of a window, columns, and last steps of the series that are looked at, at most; steps that
 are tried first; steps at least; different values, of all; and steps back from which a window may
 have ended."""
-LIKELY, EXACT, TOLD, LAGS = 0.998, 1e-4, 0.999, 8
-"""Correlation of ranks that is worth a look; by how much, in units of spread, values may fall where
-they should rise; share of a column's variance that its own past may tell, and by how many steps."""
+LIKELY, TOLD, LAGS = 0.998, 0.999, 8
+"""Correlation of ranks that is worth a look; share of a column's variance that its own past may
+tell, and by how many steps."""
 
 STATISTICS: dict[str, Callable[[Array], Array]] = {
     "mean": lambda windows: np.asarray(windows.mean(axis=1)),
@@ -149,22 +151,13 @@ def _alike(values: Array, measured: Array, aheads: NDArray[np.int64]) -> Iterato
     likely = np.abs(asked @ given) / len(some) > LIKELY
     for number in np.flatnonzero(likely):
         here = np.isfinite(moved[:, number]) & np.isfinite(values)
-        if here.sum() >= FEWEST and _monotone(moved[here, number], values[here]):
+        if here.sum() >= FEWEST and monotone(moved[here, number], values[here]):
             yield int(aheads[number])
 
 
 def _ranks(columns: Array) -> Array:
     """Return ranks with mean 0 and deviation 1."""
-    order = np.argsort(np.argsort(columns, axis=0, kind="stable"), axis=0).astype(float)
-    return np.asarray((order - order.mean(axis=0)) / order.std(axis=0))
-
-
-def _monotone(given: Array, values: Array) -> bool:
-    """Whether values rise with what is given, or fall with it, to the last digits."""
-    ordered = values[np.argsort(given, kind="stable")]
-    ordered = ordered if ordered[-1] > ordered[0] else -ordered
-    falls = np.maximum.accumulate(ordered) - ordered
-    return bool(falls.max() < EXACT * values.std())
+    return np.asarray(zscore(rankdata(columns, method="ordinal", axis=0), axis=0))
 
 
 def _unmoved(
