@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from onward.doctor.evidence import Comparison
+from onward.doctor.evidence import Evidence
 from onward.doctor.experiments.changes import Change
 from onward.doctor.experiments.pairs import AllPairs
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.rule import Found
+from onward.doctor.rules._as_given import as_given
 
 Changes = Mapping[str, tuple[Change | None, ...]]
 Shifts = Mapping[str, tuple[Shift | None, ...]]
 
 
-def changed(
-    pairs: AllPairs, shifts: Shifts, changes: Changes, as_given: Callable[[Comparison], bool | None]
-) -> Found | None:
-    """Ask whether one target is a later value and the other how much it changes until then.
-
-    ``as_given`` tells whether predictions are compared as they left the network.
-    """
-    if not pairs.training:
+def changed(pairs: AllPairs, shifts: Shifts, changes: Changes, evidence: Evidence) -> Found | None:
+    """Ask whether one target is a later value and the other how much it changes until then."""
+    if not (pairs.training and shifts and changes):
         return None
     kind, steps = _kind(shifts["training"], changes["training"], 0)
     for number, tested in enumerate(pairs.evaluation[: len(changes["evaluation"])]):
         asked, again = _kind(shifts["evaluation"], changes["evaluation"], number)
-        given = [as_given(c) for c in tested.comparisons]
+        given = [as_given(c, evidence) for c in tested.comparisons]
         if "variable" in tested.comparisons[0].options or not given or not all(given):
             continue
         if kind and asked and kind != asked and steps == again:
