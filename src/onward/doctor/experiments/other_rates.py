@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from onward.doctor.evidence import Comparison, Evidence
+from onward.doctor.evidence import Evidence
+from onward.doctor.experiments._made_again import parts_of
 from onward.doctor.rule import UnavailableError
 
-STEPS, LONG, PARTS = 60, 300, 12
-"""Steps made with another rate, steps where these did not tell, and batches kept for it."""
+STEPS, LONG = 60, 300
+"""Steps made with another rate, and steps where these did not tell."""
 
 QUICK = 0.8
 """Seconds of processor time that the first steps may take for the long trial to be worth it."""
@@ -96,21 +97,3 @@ def other_rates(evidence: Evidence) -> OtherRates:
     return OtherRates(
         float(rates.max()), run, min(STEPS, run), min(LONG, run), start, end, practice
     )
-
-
-def parts_of(evidence: Evidence) -> list[tuple[Any, Comparison, Any]]:
-    """Return training passes that can be made again: with their comparison, and their output."""
-    sites: dict[int, list[Comparison]] = {}
-    for comparison in evidence.training:
-        sites.setdefault(comparison.site, []).append(comparison)
-    main = max(sites.values(), key=len, default=[])
-    by_call = {c.call: c for c in main if c.target.whole and c.prediction.whole}
-    parts = []
-    for replay in evidence.replays:
-        call, judged = evidence.call(replay.call), by_call.get(replay.call)
-        if judged is None or call is None or call.root_calls != 1 or not call.outputs:
-            continue
-        if replay.training and call.outputs[0].whole:
-            parts.append((replay, judged, call.outputs[0].array))
-    kept = {part[0].model for part in parts}
-    return parts[-PARTS:] if len(kept) == 1 else []

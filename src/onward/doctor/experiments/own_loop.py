@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from onward.doctor.evidence import Call, Comparison, Evidence
-from onward.doctor.experiments.other_rates import parts_of
+from onward.doctor.experiments._made_again import Part, moves, parts_of
 from onward.doctor.rule import UnavailableError
 
 SHORTEST, LARGEST, PASSES = 6, 200_000, 3
 """Steps of an input at least, its elements at most, and training passes that are made again."""
 STEPS, SECONDS = 120, 1.5
 """Steps of training on a copy at most, and the seconds of each trial from which there are fewer."""
-
-Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -105,35 +102,28 @@ def _begins(replay: Any, position: int, axis: int) -> int | None:
     if given.shape[axis] < SHORTEST or given.shape[1 - axis] < 2:
         return None
     half = given.shape[axis] // 2
-    if _moves(replay, position, axis, half) or not _moves(replay, position, axis, 0):
+    if _from(replay, position, axis, half) or not _from(replay, position, axis, 0):
         return None
     return next(
-        k
-        for k in (1, 2, 4, 8, 16, 32, 64, half)
-        if not _moves(replay, position, axis, min(k, half))
+        k for k in (1, 2, 4, 8, 16, 32, 64, half) if not _from(replay, position, axis, min(k, half))
     )
 
 
 def _late(replay: Any, position: int, axis: int) -> bool:
     """Whether the second half of an input is read."""
-    return _moves(replay, position, axis, replay.given[position].shape[axis] // 2)
+    return _from(replay, position, axis, replay.given[position].shape[axis] // 2)
 
 
-def _moves(replay: Any, position: int, axis: int, first: int) -> bool:
-    """Whether outputs change when an input's steps from ``first`` on are those of other series."""
-    given = list(replay.given)
-    changed = np.moveaxis(given[position].copy(), axis, 0)
-    changed[first:-1] = np.roll(changed[first:-1], 1, axis=1)
-    given[position] = np.moveaxis(changed, 0, axis)
-    before, after = replay.outputs()[0], replay.outputs(given)[0]
-    return before.shape != after.shape or not np.array_equal(before, after)
+def _from(replay: Any, position: int, axis: int, first: int) -> bool:
+    """Whether steps of an input from ``first`` on are read, the last left out: none follows it."""
+    return moves(replay, position, axis, slice(first, -1))
 
 
 def _practised(
     evidence: Evidence,
     free: Any,
     judged: Comparison,
-    taught: list[tuple[Any, Comparison, Array]],
+    taught: list[Part],
     position: int,
     read: int,
     axis: int,

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from onward.doctor.evidence import Evidence
+from onward.doctor.experiments._made_again import moves
 from onward.doctor.experiments.pairs import AllPairs
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.rule import UnavailableError
@@ -32,23 +28,14 @@ def unread(
     pair = pairs.training[0]
     first = pair.start + moved.steps
     steps = slice(first, first + max(pair.y.shape[1:]))
-    said = []
+    said: list[bool] = []
     for replay in [r for r in evidence.replays if not r.training][-PASSES:]:
         given = replay.given[0]
         call = evidence.call(replay.call)
         axis = 1 if call is None or call.time_axis is None else call.time_axis
         fits = given.ndim == 3 and given.shape[axis] == pair.x.shape[1] and given.size <= LARGEST
         if fits and given.shape[2] == pair.x.shape[2] and given.shape[1 - axis] > 1:
-            said.append(_still(replay, axis, steps, moved.feature))
+            said.append(moves(replay, 0, axis, steps, moved.feature))
     if not said:
         raise UnavailableError("no evaluation on such inputs could be made again")
-    return all(said)
-
-
-def _still(replay: Any, axis: int, steps: slice, feature: int) -> bool:
-    """Whether outputs stay the same when these steps of a feature are those of other series."""
-    given = [np.array(array) for array in replay.given]
-    series: NDArray[Any] = np.moveaxis(given[0], axis, 1)
-    series[:, steps, feature] = np.roll(series[:, steps, feature], 1, axis=0)
-    before, after = replay.outputs()[0], replay.outputs(given)[0]
-    return before.shape == after.shape and bool(np.array_equal(before, after))
+    return not any(said)
