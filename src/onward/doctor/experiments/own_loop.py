@@ -14,8 +14,10 @@ from onward.doctor.rule import UnavailableError
 
 SHORTEST, LARGEST, PASSES = 6, 200_000, 3
 """Steps of an input at least, its elements at most, and training passes that are made again."""
-STEPS, SECONDS = 120, 1.5
-"""Steps of training on a copy at most, and the seconds of each trial from which there are fewer."""
+STEPS, SLOWEST = (40, 80), 0.05
+"""Steps of training on a copy after which it is judged, the better of both; and the seconds that a
+step may take: with slower ones there are fewer. Only then does what is found depend on the machine.
+"""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class OwnLoop:
         The evaluation's loss after some more steps of training, over what it was: with passes as in
         the evaluation, and as in training.
     more
-        How many steps.
+        How many steps at most.
     call
         Number of the evaluation's pass.
     """
@@ -140,8 +142,9 @@ def _practised(
     rates = evidence.course.rates[np.isfinite(evidence.course.rates)]
     rate, before = float(rates.max()), closed.score(first=False)
     began = time.process_time()
-    closed.train(rate, 2, first=False)
-    more = int(np.clip(2 * SECONDS / max(time.process_time() - began, 1e-3), 8, STEPS))
+    closed.train(rate, 4, first=False)
+    share = min(1.0, SLOWEST / max((time.process_time() - began) / 4, 1e-9))
+    lengths = [max(8, int(steps * share)) for steps in STEPS]
     said, asked = judged.prediction.array.astype(float), judged.target.array.astype(float)
     if before <= 0 or asked.var() <= 0 or said.size != asked.size:
         raise UnavailableError("the evaluation's error could not be taken again")
@@ -150,8 +153,8 @@ def _practised(
         read,
         free.given[position].shape[axis],
         float(((said.ravel() - asked.ravel()) ** 2).mean() / asked.var()),
-        closed.train(rate, more, first=False) / before,
-        open_.train(rate, more, first=False) / before,
-        more,
+        min(closed.train(rate, steps, first=False) for steps in lengths) / before,
+        min(open_.train(rate, steps, first=False) for steps in lengths) / before,
+        lengths[-1],
         free.call,
     )

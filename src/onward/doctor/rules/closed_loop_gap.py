@@ -94,9 +94,9 @@ def _practised(loop: OwnLoop, evidence: Evidence) -> Found | None:
     return Found(
         f"Training passes read input {loop.position + 1} at all of its {loop.steps} steps; those "
         f"of the evaluation read {loop.read} and go on with the network's own output. There its "
-        f"error is {loop.share:.2g} of the targets' variance. On a copy, {loop.more} more steps of "
-        f"training in that way took the evaluation's loss to {loop.closed:.0%} of what it was, "
-        f"{loop.more} more of the usual ones to {loop.taught:.0%}.",
+        f"error is {loop.share:.2g} of the targets' variance. On a copy, up to {loop.more} more "
+        f"steps of training in that way took the evaluation's loss to {loop.closed:.0%} of what it "
+        f"was, as many of the usual ones to {loop.taught:.0%}.",
         {
             "free_running": loop.share,
             "read_in_evaluation": loop.read,
