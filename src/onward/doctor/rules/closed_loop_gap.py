@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onward.doctor.evidence import Call, Comparison, Departure, Evidence, Variable
 from onward.doctor.experiments._judged import continued, free_running
 from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.experiments.own_loop import OwnLoop
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+
+Array = NDArray[Any]
 
 RATIO, LEFT, STEPS = 5.0, 0.25, 50
 HINT, SMALL = 2.0, 0.01
@@ -40,39 +44,33 @@ def check(
         return NotChecked("the network was never seen running on its own predictions")
     if any(c.fed_back for c in calls if c.phase == "training"):
         return Clear({"free_running_passes": len(free), "trained_free": True})
-    numbers = {call.index for call in free} | _continued(free, calls)
-    judged = [c for c in evidence.evaluation if c.call in numbers and _numbers(c)]
     taught = [c for c in evidence.training if _numbers(c)]
     if not taught:
         return NotChecked("no training loss of numbers was seen to compare with")
+    own = {call.index for call in free} | _continued(free, calls)
+    judged = [c for c in evidence.evaluation if c.call in own and _numbers(c)]
     shares = [_share(c.prediction.array, c.target.array) for c in judged[-4:]]
-    where = judged[-1].where if judged else free[-1].where
-    if not judged:
-        outputs = [output.array for call in free for output in call.outputs]
-        outputs += [gone.values.array for gone in departures if gone.call in numbers]
-        outputs += [call.path.array for call in free if call.path is not None]
-        pair = free_running(outputs, variables)
-        found = [_share(pair[0].values.array, pair[1].values.array)] if pair is not None else []
-        paths = () if found else (continued(call, variables) for call in free[-4:])
-        shares = found or [_share(*path) for path in paths if path is not None]
-        if not shares:
-            return NotChecked("what the free-running predictions were compared with was not seen")
+    if not shares:
+        gone = [d.values.array for d in departures if d.call in own]
+        shares = _found_again(free, gone, variables)
+    if not shares:
+        return NotChecked("what the free-running predictions were compared with was not seen")
     loop = float(np.mean([share for share in shares if np.isfinite(share)] or [0.0]))
     step = (
         outcome.training.share
         if outcome.training is not None
         else _share(taught[-1].prediction.array, taught[-1].target.array)
     )
-    numbers_: dict[str, float | None] = {
+    numbers: dict[str, float | None] = {
         "one_step": step,
         "free_running": loop,
         "passes": len(free),
     }
     if loop < HINT * step or loop < SMALL or outcome.steps < STEPS:
-        return Clear(numbers_)
+        return Clear(numbers)
     told = _told(far_ahead or {}, free)
-    numbers_["told_by_simple_rules"] = told
-    numbers_["errors_told"] = free_bias
+    numbers["told_by_simple_rules"] = told
+    numbers["errors_told"] = free_bias
     sure = loop >= LEFT and loop >= RATIO * step and told is not None and 1 - told < 0.5 * loop
     biased = loop >= WORTH and free_bias is not None and free_bias >= BIASED
     return Found(
@@ -80,10 +78,23 @@ def check(
         f"variance; running on its own predictions it is {loop:.3g}. It was never trained on them: "
         f"no training pass fed an output back."
         + (f" Simple rules on the run tell {free_bias:.0%} of its errors." if biased else ""),
-        numbers_,
+        numbers,
         0.8 if sure else 0.7 if biased else 0.45,
-        where,
+        judged[-1].where if judged else free[-1].where,
     )
+
+
+def _found_again(
+    free: list[Call], gone: list[Array], variables: tuple[Variable, ...]
+) -> list[float]:
+    """Return errors of runs that nobody compared in torch: the truth is among the variables."""
+    outputs = [output.array for call in free for output in call.outputs]
+    outputs += [*gone, *(call.path.array for call in free if call.path is not None)]
+    pair = free_running(outputs, variables)
+    if pair is not None:
+        return [_share(pair[0].values.array, pair[1].values.array)]
+    paths = (continued(call, variables) for call in free[-4:])
+    return [_share(*path) for path in paths if path is not None]
 
 
 def _practised(loop: OwnLoop, evidence: Evidence) -> Found | None:

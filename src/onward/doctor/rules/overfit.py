@@ -58,12 +58,9 @@ def check(
         "best_evaluation": float(curve.min()) if len(curve) else asked,
         "steps": outcome.steps,
     }
-    simple = outcome.evaluation.linear if outcome.evaluation is not None else None
-    beaten = (
-        simple is not None
-        and outcome.evaluation is not None
-        and (simple < 0.8 * outcome.evaluation.network)
-    )
+    judged = outcome.evaluation
+    simple = None if judged is None else judged.linear
+    beaten = judged is not None and simple is not None and simple < 0.8 * judged.network
     unlike = asked > RATIO * taught and asked > 0.2
     by_heart = taught < 0.1 and asked > 5 * taught and (worse or beaten) and _alike(outcome)
     exact = taught < EXACT and asked > 100 * taught and _alike(outcome)
