@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from onward.doctor.evidence import Batch, Comparison, Loader, Run, Values, Where
+from onward.doctor.evidence import Batch, Comparison, Evidence, Loader, Values, Where
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._script import in_loop, made_anew, seeds_in_loops
 
@@ -16,8 +16,8 @@ nothing of."""
 def check(
     batches: tuple[Batch, ...],
     training: tuple[Comparison, ...],
+    evidence: Evidence,
     loaders: tuple[Loader, ...] = (),
-    evidence: object = None,
 ) -> Verdict:
     """Count different batches, and look for data that were never used."""
     if len(batches) < FEWEST:
@@ -28,7 +28,7 @@ def check(
     size = batches[0].shapes[0] if batches[0].shapes else ()
     said = f"All {len(batches)} training passes looked at had the same input {size}, value for "
     numbers = {"passes": len(batches), "different": different, "input_shape": list(size)}
-    elsewhere = bool(getattr(evidence, "evaluation", ())) and not _asked_too(evidence)
+    elsewhere = bool(evidence.evaluation) and not _asked_too(evidence)
     loader = next((a for a in loaders if a.trained and _more(a)), None)
     if loader is not None:
         again = loader.passes > 2
@@ -53,45 +53,40 @@ def check(
     return _seeded(said, numbers, evidence)
 
 
-def _seeded(said: str, numbers: dict[str, object], evidence: object) -> Verdict:
-    run = getattr(evidence, "run", None)
-    line = seeds_in_loops(run.target) if isinstance(run, Run) else None
-    if line is not None and isinstance(run, Run):
+def _seeded(said: str, numbers: dict[str, object], evidence: Evidence) -> Verdict:
+    script = evidence.run.target
+    line = seeds_in_loops(script)
+    if line is not None:
         return Found(
             f"{said}value: line {line} seeds the generator anew with the same number each time.",
             {**numbers, "line": line},
             0.85,
-            Where(run.target, line),
+            Where(script, line),
             "Seed once, before the loop.",
         )
-    line = made_anew(run.target) if isinstance(run, Run) and not _asked_too(evidence) else None
-    if line is not None and isinstance(run, Run):
+    line = None if _asked_too(evidence) else made_anew(script)
+    if line is not None:
         return Found(
             f"{said}value: line {line} makes it anew at every step, from the same seed.",
             {**numbers, "line": line},
             0.85,
-            Where(run.target, line),
+            Where(script, line),
             "Make one generator before the loop and draw every batch from it.",
         )
     return Clear({**numbers, "why": "it is all the data that was seen"})
 
 
-def _asked_too(evidence: object) -> bool:
+def _asked_too(evidence: Evidence) -> bool:
     """Whether evaluation is on the very batch that is trained on: then it is to be learned."""
-    training, evaluation = getattr(evidence, "training", ()), getattr(evidence, "evaluation", ())
-    trained = next((c.inputs[0].array for c in training if c.inputs), None)
-    asked = [c.inputs[0].array for c in evaluation if c.inputs]
+    trained = next((c.inputs[0].array for c in evidence.training if c.inputs), None)
+    asked = [c.inputs[0].array for c in evidence.evaluation if c.inputs]
     return trained is not None and any(np.array_equal(trained, array) for array in asked)
 
 
-def _asked_rows(evidence: object) -> int:
+def _asked_rows(evidence: Evidence) -> int:
     """Return how many different rows evaluations asked for."""
-    asked = [c.inputs[0].array for c in getattr(evidence, "evaluation", ()) if c.inputs]
-    asked += [
-        call.inputs[0].array
-        for call in getattr(evidence, "calls", ())
-        if call.phase == "evaluation" and call.inputs
-    ]
+    seen = [*evidence.evaluation, *(call for call in evidence.calls if call.phase == "evaluation")]
+    asked = [one.inputs[0].array for one in seen if one.inputs]
     return len({row.tobytes() for array in asked if array.ndim > 1 for row in array})
 
 
