@@ -13,8 +13,9 @@ from onward.doctor.experiments.lag_fit import depth, fitted, lagged
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
 from onward.doctor.experiments.shifts import Shift
 
-NEARLY = 0.98
-"""Correlation of a target with the last value of an input from which it is the next of these."""
+NEARLY, MOVED = 0.98, 0.1
+"""Correlation of a target with the last value of an input from which it is the next of these, and
+by how much the line between them may be stretched and moved, in units of the target's spread."""
 
 LATE, UNLIKE = 0.7, 3.0
 """Share of the run's steps after which comparisons count as its end, and how many deviations
@@ -221,7 +222,7 @@ def _nearly(last: Array, y: Array, known: Array) -> float | None:
         if one.std() == 0 or np.corrcoef(one, asked)[0, 1] < NEARLY:
             continue
         slope, offset = np.polyfit(one, asked, 1)
-        if abs(slope - 1) < 0.1 and abs(offset) < 0.1 * asked.std():
+        if abs(slope - 1) < MOVED and abs(offset) < MOVED * asked.std():
             found.append(float(((one - asked) ** 2).mean()))
     return min(found, default=None)
 
