@@ -85,8 +85,9 @@ def _asked_too(evidence: Evidence) -> bool:
 
 def _asked_rows(evidence: Evidence) -> int:
     """Return how many different rows evaluations asked for."""
-    seen = [*evidence.evaluation, *(call for call in evidence.calls if call.phase == "evaluation")]
-    asked = [one.inputs[0].array for one in seen if one.inputs]
+    passes = [call.inputs for call in evidence.calls if call.phase == "evaluation"]
+    given = [*passes, *(c.inputs for c in evidence.evaluation)]
+    asked = [inputs[0].array for inputs in given if inputs]
     return len({row.tobytes() for array in asked if array.ndim > 1 for row in array})
 
 
