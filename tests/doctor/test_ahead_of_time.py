@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.signal import butter, filtfilt, lfilter
 
-from onward.doctor.evidence import Comparison, Values, Variable
+from onward.doctor.evidence import Values, Variable
 from onward.doctor.experiments.pairs import AllPairs, Pairs
 from onward.doctor.experiments.scales import scales
 from onward.doctor.experiments.shifts import shift
@@ -18,6 +18,7 @@ from onward.doctor.experiments.timeline import timeline
 from onward.doctor.rule import Found
 from onward.doctor.rules._rolled import rolled
 from onward.doctor.rules._two_sided import two_sided
+from tests.doctor.made import in_single, paired
 
 Array = NDArray[np.float64]
 STEPS, WINDOW = 2500, 12
@@ -27,14 +28,8 @@ LOWPASS = butter(2, 0.2)
 def _pairs(columns: Array, asked: Array, lead: int) -> Pairs:
     x = np.lib.stride_tricks.sliding_window_view(columns, WINDOW, axis=0).swapaxes(1, 2)
     y = asked[WINDOW - 1 + lead :][:, None, None]
-    x, y = (part[: len(y)].astype("float32").astype(float) for part in (x, y))
-    values = Values(y, y.shape)
-    one = Comparison(
-        0, 0, "training", "mse", True, values, values, None, {}, "mean", None,
-        False, True, None, (), None, None, False, False, 0, joined_axis=0,
-    )  # fmt: skip
-    rows = min(len(x), len(y))
-    return Pairs(x[:rows], y, None, WINDOW - 1, 0, False, (one,), np.zeros(rows, np.int64))
+    x, y = (in_single(part[: len(y)]) for part in (x, y))
+    return paired(x, y)
 
 
 def _sway(seed: int = 0) -> Array:

@@ -21,26 +21,18 @@ from onward.doctor.observers.variables import Variables
 from onward.doctor.rules._blocks import block_feature, row_feature
 from onward.doctor.rules._own_scale import own_scale
 from onward.doctor.rules.target_undetermined import _tells
+from tests.doctor.made import compared, in_single, paired, single
 
 Array = NDArray[np.float64]
 BLOCK, WINDOW, AHEAD = 12, 16, 4
 
 
-def _values(array: Array) -> Values:
-    return Values(np.asarray(array, dtype="float32"), array.shape)
-
-
 def _comparison(said: Array, truth: Array) -> Comparison:
-    return Comparison(
-        0, 0, "evaluation", "mse", True, _values(said), _values(truth), None, {}, "mean", None,
-        False, True, None, (), None, None, False, False, 0, joined_axis=0,
-    )  # fmt: skip
+    return compared(single(said), single(truth), phase="evaluation", manual=True, joined_axis=0)
 
 
 def _pairs(x: Array, y: Array, said: Array | None = None) -> Pairs:
-    x, y = (part.astype("float32").astype(float) for part in (x, y))
-    one = _comparison(y, y)
-    return Pairs(x, y, said, x.shape[1] - y.shape[1], 0, False, (one,), np.zeros(len(x), int))
+    return paired(in_single(x), in_single(y), said)
 
 
 def _wander(rows: int, steps: int, seed: int = 0) -> Array:
@@ -118,7 +110,7 @@ def test_the_pace_of_a_rollout_is_told_from_the_series(made: int, steps: int | N
     truth = series[1:20]
     noise = 0.003 * np.random.default_rng(0).normal(size=truth.shape)
     said = series[made : made * 20 : made][:19] + noise
-    held = Variable("series", _values(series), "end", "array")
+    held = Variable("series", single(series), "end", "array")
     found = pace((_comparison(said, truth),), (held,))
     assert (None if found is None else found.steps) == steps
 
@@ -128,7 +120,7 @@ def test_a_column_beside_the_inputs_is_named_by_what_it_tells() -> None:
     data = draw.normal(size=(120, 30, 3))
     target = np.cumsum(data[..., :1], axis=1) / 5 + data[..., 1:2]
     course = Course(np.empty(0), np.empty(0, int), np.empty(0), 300, 0, 0, 0, 0, 0, 0, None)
-    held = (Variable("data", _values(data), "end", "array"),)
+    held = (Variable("data", single(data), "end", "array"),)
     scaled = 3 * data[..., [0]] - 1
     pair = _pairs(scaled, target, np.cumsum(data[..., :1], axis=1) / 5)
     best = unfed(AllPairs((pair,), (), None), held, course)[0]
@@ -167,7 +159,7 @@ def test_the_pace_of_a_rollout_is_told_from_a_reported_error(made: int) -> None:
     preds = series[made::made][:30] + 0.003 * np.random.default_rng(0).normal(size=(30, 6))
     error = float(np.sqrt(np.mean((preds - series[1:31]) ** 2)))
     held = tuple(
-        Variable(name, _values(array), "end", "array")
+        Variable(name, single(array), "end", "array")
         for name, array in (("truth", series), ("preds", preds))
     )
     found = pace((), held, (), (Said(error, 1e-4 * error),))
@@ -180,7 +172,7 @@ def test_arrays_side_by_side_are_looked_through_by_name() -> None:
     flow = series["rain"] + series["noise"] / 3
     windows = np.lib.stride_tricks.sliding_window_view(series["temp"], 12)
     pair = _pairs(windows[..., None], flow[11:, None, None])
-    held = tuple(Variable(name, _values(array), "end", "array") for name, array in series.items())
+    held = tuple(Variable(name, single(array), "end", "array") for name, array in series.items())
     found = unfed(AllPairs((pair,), (), None), held)
     assert [(one.variable, one.column) for one in found] == [("rain", None)]
 

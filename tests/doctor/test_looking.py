@@ -11,19 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onward.doctor.evidence import (
-    Comparison,
     Departure,
     Model,
     Module,
     Said,
-    Values,
-    Variable,
 )
 from onward.doctor.experiments.told import told
 from onward.doctor.observers.printing import rounded
 from onward.doctor.rules._networks import rebuilds
 from onward.doctor.rules._padding import _ends, padding
 from onward.doctor.rules._shuffles import lone_shuffles
+from tests.doctor.made import compared, values, variable
 
 
 @given(st.integers(0, 1000))
@@ -40,14 +38,10 @@ def test_a_value_that_is_usual_inside_is_no_padding() -> None:
     assert _ends(np.random.default_rng(0).random((40, 20)) < 0.5) is None
 
 
-def numbers(array: np.ndarray) -> Values:
-    return Values(array, array.shape)
-
-
 def reported(error: float, target: np.ndarray, said: np.ndarray) -> tuple[str, ...]:
     text = f"{error:.4f}"
-    gone = Departure(0, 9, "numpy", numbers(said), None, None, False)
-    variables = (Variable("truth", numbers(target), "end", "array"),)
+    gone = Departure(0, 9, "numpy", values(said), None, None, False)
+    variables = (variable("truth", target),)
     found = told((Said(float(text), rounded(text)),), variables, (gone,))
     return tuple(one.measure for one in found)
 
@@ -86,10 +80,8 @@ def test_padding_is_known_by_lengths_whatever_is_inside(seed: int) -> None:
     mask = np.arange(15)[None, :] >= lengths[:, None]
     series[mask] = 0.0
     target = draw.normal(size=30)
-    one = Comparison(
-        0, 0, "training", "mse", False, numbers(target), numbers(target), None, {}, "mean", None,
-        True, False, None, (numbers(series), numbers(lengths)), 1, 0, True, True, 0,
-    )  # fmt: skip
+    given = values(series), values(lengths)
+    one = compared(values(target), values(target), inputs=given, time_axis=1, batch_axis=0)
     found = padding(one)
     assert found is not None
     assert (found.mask == mask).all()

@@ -14,27 +14,21 @@ from numpy.typing import NDArray
 from torch import nn
 
 from onward.doctor import observe
-from onward.doctor.evidence import Comparison, Values, Variable
+from onward.doctor.evidence import Comparison
 from onward.doctor.experiments.changes import Change, changes
 from onward.doctor.experiments.own_loop import own_loop
-from onward.doctor.experiments.pairs import AllPairs, Pairs, pairs
+from onward.doctor.experiments.pairs import AllPairs, pairs
 from onward.doctor.experiments.shifts import shift
 from onward.doctor.experiments.timeline import stitch
 from onward.doctor.rules._filled import filled
+from tests.doctor.made import compared, paired, single, variable
 
 Array = NDArray[np.float64]
 ROWS, STEPS = 200, 8
 
 
-def _values(array: Array) -> Values:
-    return Values(np.asarray(array, dtype="float32"), array.shape)
-
-
-def _comparison(x: Array, y: Array) -> Comparison:
-    return Comparison(
-        0, 1, "training", "mse", False, _values(y), _values(y), None, {}, "mean", None,
-        True, False, None, (_values(x),), None, None, True, True, 0,
-    )  # fmt: skip
+def _loss(x: Array, y: Array) -> Comparison:
+    return compared(single(y), single(y), inputs=(single(x),))
 
 
 def _series(features: int, seed: int) -> Array:
@@ -61,14 +55,14 @@ def test_flat_windows_and_those_of_convolutions_are_read_as_they_were(
     x, y = x[order], y[order]
     wanted = x.astype("float32").astype(float)
     for given_ in (x.reshape(len(x), -1), x.swapaxes(1, 2).copy()):
-        (pair,) = pairs((_comparison(given_, y),)).training
+        (pair,) = pairs((_loss(given_, y),)).training
         np.testing.assert_array_equal(pair.x, wanted)
         assert pair.start == STEPS - 1
 
 
 def test_a_table_is_one_step_of_many_features() -> None:
     table = np.random.default_rng(0).normal(size=(ROWS, 6)) * np.arange(1, 7)
-    (pair,) = pairs((_comparison(table, table[:, :1]),)).training
+    (pair,) = pairs((_loss(table, table[:, :1]),)).training
     assert pair.x.shape == (ROWS, 1, 6)
 
 
@@ -81,19 +75,10 @@ def test_gaps_that_were_filled_with_the_future_are_named(fill: str, kept: bool) 
     full = getattr(holed, fill)().bfill().ffill().to_numpy()
     view = np.lib.stride_tricks.sliding_window_view(full, STEPS)[:-1]
     measured = ~gone[STEPS:]
-    pair = _pair(view[measured][..., None], full[STEPS:][measured][:, None, None])
+    pair = paired(view[measured][..., None], full[STEPS:][measured][:, None, None])
     held = [("full", full), ("holed", holed.to_numpy())][: 1 + kept]
-    variables = tuple(Variable(name, _exact(array), "end", "array") for name, array in held)
+    variables = tuple(variable(name, array) for name, array in held)
     assert (filled(pair, None, variables) is not None) == (kept and fill != "ffill")
-
-
-def _exact(array: Array) -> Values:
-    return Values(array, array.shape)
-
-
-def _pair(x: Array, y: Array) -> Pairs:
-    one = _comparison(y, y)
-    return Pairs(x, y, None, x.shape[1] - 1, 0, False, (one,), np.zeros(len(x), int))
 
 
 @pytest.mark.parametrize("ahead", [1, 3])
@@ -103,8 +88,8 @@ def test_a_change_is_told_from_a_level(ahead: int, scale: float) -> None:
     view = np.lib.stride_tricks.sliding_window_view(series, STEPS, axis=0).swapaxes(1, 2)
     x = view[:-ahead].copy()
     level = series[STEPS - 1 + ahead :, 1]
-    taught = _pair(x, (scale * (level - x[:, -1, 1]))[:, None, None])
-    tested = _pair(x, level[:, None, None])
+    taught = paired(x, (scale * (level - x[:, -1, 1]))[:, None, None])
+    tested = paired(x, level[:, None, None])
     line = stitch(x)
     assert line is not None
     found = changes(AllPairs((taught,), (tested,), None), line)
@@ -114,7 +99,7 @@ def test_a_change_is_told_from_a_level(ahead: int, scale: float) -> None:
 def test_the_next_symbol_is_found_among_rows_of_zeros_and_one_1() -> None:
     symbols = np.random.default_rng(2).integers(0, 5, (60, 12))
     hot = np.eye(5)[symbols]
-    pair = replace(_pair(hot[:, :-1], hot[:, 1:]), start=0, classes=5)
+    pair = replace(paired(hot[:, :-1], hot[:, 1:]), start=0, classes=5)
     found = shift(pair)
     assert found is not None
     assert found.steps == 1

@@ -9,29 +9,20 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onward.doctor.evidence import Comparison, Values, Variable
+from onward.doctor.evidence import Variable
 from onward.doctor.experiments.pairs import AllPairs, Pairs
 from onward.doctor.experiments.scales import scales
 from onward.doctor.rule import Found
 from onward.doctor.rules._raw_scale import raw_scale
 from onward.doctor.rules.normalised_with_future import check
+from tests.doctor.made import in_single, paired, values, variable
 
 Array = NDArray[np.float64]
 STEPS, CUT, LENGTH = 1500, 1000, 10
 
 
-def _values(array: Array) -> Values:
-    return Values(array, array.shape)
-
-
 def _pairs(x: Array) -> Pairs:
-    x = x.astype("float32").astype(float)
-    y = x[:, -1:, :1]
-    one = Comparison(
-        0, 0, "training", "mse", True, _values(y), _values(y), None, {}, "mean", None,
-        False, True, None, (), None, None, False, False, 0, joined_axis=0,
-    )  # fmt: skip
-    return Pairs(x, y, None, LENGTH - 1, 0, False, (one,), np.zeros(len(x), np.int64))
+    return paired(in_single(x), in_single(x)[:, -1:, :1])
 
 
 def _windows(series: Array) -> Array:
@@ -48,7 +39,7 @@ def _levels(seed: int = 0, drift: float = 4.0) -> Array:
 
 def _told(train: Array, test: Array, held: Mapping[str, Array]) -> Found | None:
     both = AllPairs((_pairs(train),), (_pairs(test),), None)
-    variables = tuple(Variable(name, _values(one), "end", "array") for name, one in held.items())
+    variables = tuple(variable(name, one) for name, one in held.items())
     return raw_scale(scales(both, variables), both.training[0])
 
 
@@ -115,7 +106,7 @@ def test_evaluation_on_training_data_is_not_taken_for_a_test() -> None:
     scaled = _standard(series, series)
     train, test = _pairs(_windows(scaled[:CUT])), _pairs(_windows(scaled[CUT:]))
     seen = replace(train, x=train.x[::2], y=train.y[::2], batch=train.batch[::2])
-    held = (Variable("series", _values(series), "end", "array"),)
+    held = (Variable("series", values(series), "end", "array"),)
     both = AllPairs((seen,), (train, test), None)
     assert raw_scale(scales(both, held), seen) is not None
     assert raw_scale(scales(AllPairs((seen,), (train,), None), held), seen) is None
@@ -126,5 +117,5 @@ def test_steps_without_a_value_are_no_end_of_a_range() -> None:
     scaled = _standard(series, series[:CUT])
     gap = np.r_[scaled, np.nan]
     both = AllPairs((_pairs(_windows(scaled[:CUT])),), (_pairs(_windows(scaled[CUT:])),), None)
-    held = (Variable("shifted", _values(gap), "end", "array"),)
+    held = (Variable("shifted", values(gap), "end", "array"),)
     assert not isinstance(check(both, held, None, scales(both, held)), Found)

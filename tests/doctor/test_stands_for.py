@@ -6,21 +6,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onward.doctor.evidence import Comparison, Evidence, Run, Values
-from onward.doctor.experiments.pairs import Pairs
+from onward.doctor.evidence import Evidence, Run
 from onward.doctor.experiments.told import Told
 from onward.doctor.rules._stands_for import unwrapped
 from onward.doctor.rules.pairs_shuffled_apart import _summaries
+from tests.doctor.made import compared, paired, single
 
 Array = NDArray[np.float64]
-
-
-def _comparison(kind: str, target: Array) -> Comparison:
-    values = Values(target.astype("float32"), target.shape)
-    return Comparison(
-        0, 0, "training", kind, False, values, values, None, {}, "mean", None, True, False, None,
-        (), None, None, True, True, 0,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -50,7 +42,9 @@ def test_outputs_are_judged_raw_if_and_only_if_their_meaning_fits_better(
         "sigmoid": (1 / (1 + np.exp(-odds)), marks),
     }[judged]
     taught = marks if kind == "bce_logits" else counts
-    seen = Evidence(Run("train.py"), comparisons=(_comparison(kind, taught),))
+    seen = Evidence(
+        Run("train.py"), comparisons=(compared(single(taught), single(taught), kind=kind),)
+    )
     told = (Told("y", "mean absolute error", 1.0, said, asked, None),)
     assert (unwrapped(seen, told) is not None) == wrong
 
@@ -62,6 +56,4 @@ def test_targets_are_others_summaries_if_and_only_if_these_differ(whole: bool) -
     x = (x > 0.5).astype(float) if whole else x
     y = draw.poisson(12, 400) if whole else draw.permutation(x.sum(axis=(1, 2)))
     target = y.astype(float)[:, None, None]
-    one = _comparison("mse", target)
-    pair = Pairs(x, target, None, 23, 0, False, (one,), np.zeros(400, int))
-    assert (_summaries(pair) is None) == whole
+    assert (_summaries(paired(x, target)) is None) == whole

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from onward.doctor.evidence import (
-    Comparison,
     Course,
     Departure,
     Evidence,
     Run,
     Said,
-    Values,
-    Variable,
 )
 from onward.doctor.experiments.calibration import Calibrated
 from onward.doctor.experiments.free_bias import _told as free_run_errors
 from onward.doctor.experiments.functions import functions
 from onward.doctor.experiments.outcome import outcome
-from onward.doctor.experiments.pairs import AllPairs, Pairs
+from onward.doctor.experiments.pairs import AllPairs
 from onward.doctor.experiments.told import told
 from onward.doctor.rules._renamed import renamed
 from onward.doctor.rules._reported import in_other_units
+from tests.doctor.made import compared, paired, single, values, variable
 
 Array = NDArray[np.float64]
 CURVES: dict[str, Callable[[Array], Array]] = {
@@ -34,22 +31,6 @@ CURVES: dict[str, Callable[[Array], Array]] = {
     "a power": lambda z: np.exp(0.8 * z + 2),
     "a line that falls": lambda z: 5 - 3 * z,
 }
-
-
-def _values(array: Array) -> Values:
-    return Values(np.asarray(array, dtype="float32"), array.shape)
-
-
-def _comparison(said: Array, truth: Array) -> Comparison:
-    return Comparison(
-        0, 500, "training", "mse", False, _values(said), _values(truth), None, {}, "mean", None,
-        True, False, None, (), None, None, True, True, 0,
-    )  # fmt: skip
-
-
-def _pair(x: Array, y: Array, said: Array | None = None) -> Pairs:
-    one = _comparison(y if said is None else said, y)
-    return Pairs(x, y, said, x.shape[1] - 1, 0, False, (one,), np.zeros(len(x), int))
 
 
 @pytest.mark.parametrize("made", CURVES)
@@ -63,12 +44,12 @@ def test_outputs_are_named_if_and_only_if_they_come_back_on_another_curve(
     target, prediction = CURVES[made](taught), CURVES[back](said)
     error = float(np.sqrt(np.mean((prediction - target) ** 2)))
     held = tuple(
-        Variable(name, Values(array, array.shape, "float64"), "end", "array")
+        variable(name, array)
         for name, array in (("z", taught), ("flow", target), ("back", prediction))
     )
-    gone = Departure(0, 500, "numpy", _values(said), None, None, None)
+    gone = Departure(0, 500, "numpy", single(said), None, None, None)
     reported = told((Said(error, 1e-5 * error),), held, (gone,))
-    pair = _pair(taught[:, None, None], taught[:, None, None], said[:, None, None])
+    pair = paired(taught[:, None, None], taught[:, None, None], said[:, None, None])
     fits = Calibrated(0.02, 0.02, 1.0, 400, pair)
     found = in_other_units(AllPairs((pair,), (), None), reported, fits)
     assert (found is not None) == (made != back)
@@ -82,7 +63,7 @@ def test_two_fits_of_one_curve_are_no_two_functions() -> None:
         for size, minus in ((600, False), (250, other)):
             x = np.cumsum(draw.normal(size=(size, 6, 1)), axis=1)
             y = np.tanh(x[:, -1] / 4) + 0.3 * x[:, -2] ** 2 * (-1 if minus else 1)
-            parts.append(_pair(x, y[:, None]))
+            parts.append(paired(x, y[:, None]))
         (one,) = functions(AllPairs((parts[0],), (parts[1],), None))
         apart[other] = one.apart > max(0.01, 4 * one.loose)
     assert apart == {False: False, True: True}
@@ -94,7 +75,7 @@ def test_repeating_the_last_value_is_known_also_where_windows_leave_steps_out(st
     starts = np.arange(0, 2800, 5)
     x = series[starts[:, None] + stride * np.arange(10)][..., None]
     y = series[starts + stride * 9 + 1][:, None, None]
-    pairs = AllPairs((_pair(x, y, y * 0.9),), (), None)
+    pairs = AllPairs((paired(x, y, y * 0.9),), (), None)
     course = Course(np.ones(40), np.empty(0, int), np.empty(0), 500, 0, 0, 0, 0, 0, 0, None)
     found = outcome(pairs, course, {"training": (None,), "evaluation": ()}).training
     assert found is not None
@@ -125,14 +106,8 @@ def test_classes_with_other_numbers_are_named_and_wrong_answers_are_not(kind: st
         "chance": draw.integers(0, 5, 200),
         "padded": np.where(np.arange(200) % 5 < 3, said, -100),
     }[kind]
-    loss = replace(_comparison(said, truth), kind="cross_entropy")
-    asked = replace(
-        _comparison(said, truth),
-        kind="accuracy",
-        phase="evaluation",
-        prediction=Values(said, said.shape, "int64"),
-        target=Values(truth, truth.shape, "int64"),
-    )
+    loss = compared(values(said), values(truth), kind="cross_entropy")
+    asked = compared(values(said), values(truth), kind="accuracy", phase="evaluation")
     found = renamed(Evidence(Run("script"), (loss, asked)))
     assert (found is not None) == (kind == "one later")
 
@@ -143,13 +118,10 @@ def test_a_target_that_stays_in_taught_units_is_named() -> None:
     said = taught + 0.1 * draw.normal(size=300)
     for back, named in ((60 * said + 200, True), (said, False)):
         error = float(np.sqrt(np.mean((back - taught) ** 2)))
-        held = tuple(
-            Variable(name, Values(array, array.shape, "float64"), "end", "array")
-            for name, array in (("z", taught), ("back", back))
-        )
-        gone = Departure(0, 500, "numpy", _values(said), None, None, None)
+        held = tuple(variable(name, array) for name, array in (("z", taught), ("back", back)))
+        gone = Departure(0, 500, "numpy", single(said), None, None, None)
         reported = told((Said(error, 1e-5 * error),), held, (gone,))
-        pair = _pair(taught[:, None, None], taught[:, None, None], said[:, None, None])
+        pair = paired(taught[:, None, None], taught[:, None, None], said[:, None, None])
         fits = Calibrated(0.01, 0.01, 1.0, 300, pair)
         found = in_other_units(AllPairs((pair,), (), None), reported, fits)
         assert (found is not None) == named
