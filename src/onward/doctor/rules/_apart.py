@@ -1,4 +1,4 @@
-"""Inputs from one data loader and their targets from another, each shuffled by itself."""
+"""Inputs and their targets in orders that are drawn one by one, from loaders or by the script."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import itertools
 
 import numpy as np
 
-from onward.doctor.evidence import Loader
+from onward.doctor.evidence import Loader, Where
 from onward.doctor.experiments.pairs import Pairs
 from onward.doctor.rule import Found
+from onward.doctor.rules._shuffles import lone_shuffles
 
 AGAIN, ENOUGH = 0.5, 10
 """Share of the conflicts that chance alone would make, and times that inputs must come again."""
+
+MOSTLY, OFTEN = 0.8, 60
+"""The same where no loader shows that there are two orders."""
 
 
 def two_loaders(loaders: tuple[Loader, ...], pair: Pairs) -> Found | None:
@@ -34,6 +38,22 @@ def two_loaders(loaders: tuple[Loader, ...], pair: Pairs) -> Found | None:
             "Put both into one `TensorDataset(x, y)` and one loader.",
         )
     return None
+
+
+def classes_apart(pair: Pairs, script: str) -> Found | None:
+    """Ask whether a script that shuffles an array by itself gives inputs classes by chance."""
+    alone = lone_shuffles(script)
+    again, apart, chance = conflicts(pair)
+    if not alone or again < OFTEN or apart < MOSTLY * chance * again:
+        return None
+    return Found(
+        f"The script shuffles `{alone[0].name}` by itself (line {alone[0].line}), and of {again} "
+        f"inputs that came again {apart} had another class than the time before, as by chance.",
+        {"inputs_again": again, "with_another_class": apart, "by_chance": chance * again},
+        0.9,
+        Where(script, alone[0].line),
+        "Draw one order, and take inputs and classes by it: `x[order]`, `y[order]`.",
+    )
 
 
 def conflicts(pair: Pairs) -> tuple[int, int, float]:

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onward.doctor.rules._script import LOOPS, called, tree_of
+from onward.doctor.rules._script import called, tree_of
 
 DRAWS = {"randperm", "permutation", "permuted"}
 IN_PLACE = {"shuffle"}
@@ -60,17 +60,10 @@ def _orders(tree: ast.AST) -> dict[str, str]:
     """Return names that hold a drawn order or a part of one, with the name it was drawn under."""
     orders: dict[str, str] = {}
     for _ in range(3):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Assign):
-                given, targets = node.value, node.targets
-            elif isinstance(node, LOOPS) and not isinstance(node, ast.While):
-                given, targets = node.iter, [node.target]
-            else:
-                continue
+        for target, given in _given(tree):
             source = _order_in(given, orders)
-            for target in targets:
-                if source is not None and isinstance(target, ast.Name):
-                    orders.setdefault(target.id, source or target.id)
+            if source is not None and isinstance(target, ast.Name):
+                orders.setdefault(target.id, source or target.id)
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         first = call.args[0] if call.args else None
         shuffles = called(call) in IN_PLACE and len(call.args) == 1
@@ -145,10 +138,14 @@ def _numbers(tree: ast.AST, name: str) -> bool:
 
 
 def _given(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Yield what is assigned or looped over, with each name it is given."""
+    """Yield what is assigned or looped over, with each name it is given; ``a, b = c, d`` is two."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
-            yield from ((target, node.value) for target in node.targets)
+            for target in node.targets:
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    yield from zip(target.elts, node.value.elts, strict=False)
+                else:
+                    yield target, node.value
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
             yield node.target, node.iter
 

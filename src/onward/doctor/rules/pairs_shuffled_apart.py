@@ -14,7 +14,7 @@ from onward.doctor.experiments.row_order import RowOrder
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
-from onward.doctor.rules._apart import two_loaders
+from onward.doctor.rules._apart import classes_apart, two_loaders
 from onward.doctor.rules._shuffles import lone_shuffles
 from onward.doctor.rules._turned_round import turned_round
 
@@ -39,9 +39,10 @@ def check(
     if not pairs.training:
         return NotChecked("no training target could be aligned with its inputs")
     pair = distinct(pairs.training[0])
+    script = "" if evidence is None else evidence.run.target
     looks = (
         _elsewhere(pair, timeline),
-        _dealt_anew(pair),
+        classes_apart(pairs.training[0], script) if pair.classes else _dealt_anew(pair),
         _summaries(pair),
         two_loaders(loaders, pairs.training[0]),
         _broken(lag_fit, pair),
@@ -84,7 +85,7 @@ def _elsewhere(pair: Pairs, timeline: Timeline | None) -> Found | None:
 
 def _dealt_anew(pair: Pairs) -> Found | None:
     """The same inputs and the same targets come back, paired otherwise."""
-    if pair.classes or len(np.unique(pair.y)) <= 20:
+    if len(np.unique(pair.y)) <= 20:
         return None
     inputs: dict[bytes, set[bytes]] = {}
     targets: dict[bytes, set[bytes]] = {}

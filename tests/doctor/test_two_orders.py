@@ -1,7 +1,8 @@
-"""Laws of inputs and targets from two data loaders: apart if and only if their orders differ."""
+"""Laws of inputs and targets in two orders: apart if and only if the orders differ."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -12,6 +13,8 @@ from torch.utils.data import DataLoader  # noqa: E402
 from onward.doctor import observe  # noqa: E402
 from onward.doctor.diagnosis import diagnose  # noqa: E402
 from onward.doctor.registry import rule  # noqa: E402
+from onward.doctor.rules._apart import classes_apart  # noqa: E402
+from tests.doctor.made import paired  # noqa: E402
 
 
 def _loader(data: torch.Tensor, seed: int | None, shuffle: bool) -> DataLoader[torch.Tensor]:
@@ -48,3 +51,24 @@ def test_pairs_are_apart_if_and_only_if_the_loaders_draw_other_orders(
                 optimizer.step()
     claims = diagnose(patient.evidence, [rule("pairs-shuffled-apart")]).claims
     assert bool(claims) == apart
+
+
+EPOCH = """order, other = np.random.permutation(90), np.random.permutation(90)
+for rows in range(0, 90, 30):
+    batch = inputs[order[rows:rows + 30]], classes[{chosen}[rows:rows + 30]]
+"""
+
+
+@pytest.mark.parametrize("chosen", ["order", "other"])
+@pytest.mark.parametrize("changes", [0.0, 0.3, 1.0])
+def test_classes_are_apart_if_the_script_shuffles_them_alone_and_they_change_as_by_chance(
+    chosen, changes, tmp_path
+) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(EPOCH.format(chosen=chosen))
+    drawn = np.random.default_rng(0)
+    x, classes = drawn.normal(size=(90, 5, 1)), drawn.integers(3, size=90)
+    others = np.where(drawn.random(90) < changes, drawn.permutation(classes), classes)
+    pair = paired(np.tile(x, (2, 1, 1)), np.concatenate([classes, others])[:, None, None])
+    found = classes_apart(pair, str(script))
+    assert bool(found) == (chosen == "other" and changes == 1.0)
