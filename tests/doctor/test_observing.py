@@ -198,3 +198,24 @@ def test_a_rule_that_fails_hides_no_other() -> None:
     (one,) = [one for one in diagnosis.not_checked if one.name == "loss-broadcasts"]
     assert "out of order" in one.why
     assert diagnosis.claims[0].name == "target-equals-input"
+
+
+@pytest.mark.parametrize("loss", [torch.nn.MSELoss(), torch.nn.functional.mse_loss])
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_last_evaluation_is_seen_by_whatever_loss_it_is_made(loss, inside) -> None:
+    torch.manual_seed(0)
+    net, x = torch.nn.Linear(4, 1), torch.randn(20, 4)
+    y = x[:, :1]
+    optimizer = torch.optim.SGD(net.parameters(), 1e-2)
+    with observe() as patient:
+        for _ in range(steps := 100):
+            optimizer.zero_grad()
+            loss(net(x), y).backward()
+            optimizer.step()
+        with torch.no_grad():
+            said = net(x)
+            error = loss(said, y) if inside else None
+        if error is None:
+            error = loss(said, y)
+    last = patient.evidence.comparisons[-1]
+    assert (last.phase, last.step, last.grad) == ("evaluation", steps, not inside)

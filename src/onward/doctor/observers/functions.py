@@ -12,6 +12,7 @@ from torch.overrides import TorchFunctionMode
 
 from onward.doctor.observers import actions, flowing
 from onward.doctor.observers.actions import Action, Seen
+from onward.doctor.observers.places import users_frame
 from onward.doctor.observers.recorder import Recorder
 
 
@@ -34,7 +35,9 @@ class Functions(TorchFunctionMode):
         kwargs = kwargs or {}
         recorder, frame = self.recorder, sys._getframe(1)
         if torch.is_grad_enabled():
-            new = recorder.unseen((id(frame.f_code), frame.f_lasti))
+            # Outside of modules the script's own line counts: losses are called by torch's own.
+            caller = frame if recorder.depth else users_frame(frame) or frame
+            new = recorder.unseen((id(caller.f_code), caller.f_lasti))
             if recorder.asleep:
                 if not new:
                     return func(*args, **kwargs)

@@ -34,18 +34,20 @@ def is_script(file: str) -> bool:
 
 def place(frame: FrameType | None = None) -> Place | None:
     """Return file and line of the innermost frame that is the user's."""
-    frame = sys._getframe(1) if frame is None else frame
-    while frame is not None:
-        if is_script(frame.f_code.co_filename):
-            return frame.f_code.co_filename, frame.f_lineno
+    frame = users_frame(sys._getframe(1) if frame is None else frame)
+    return None if frame is None else (frame.f_code.co_filename, frame.f_lineno)
+
+
+def users_frame(frame: FrameType | None) -> FrameType | None:
+    """Return the innermost frame that is the user's, from here on outwards."""
+    while frame is not None and not is_script(frame.f_code.co_filename):
         frame = frame.f_back
-    return None
+    return frame
 
 
 def spot(frame: FrameType | None) -> Hashable:
     """Return what tells calls in the user's code apart, also two on one line."""
-    while frame is not None and not is_script(frame.f_code.co_filename):
-        frame = frame.f_back
+    frame = users_frame(frame)
     return None if frame is None else (frame.f_code, frame.f_lasti)
 
 
