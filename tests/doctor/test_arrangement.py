@@ -135,3 +135,23 @@ def test_a_bent_function_of_one_lag_is_told_among_lags_that_do_not_matter() -> N
     order = np.arange(900)
     assert _any(x, y, order) > 0.7
     assert _any(x[:, :4], y, order) < 0.1
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize("right", [True, False])
+def test_days_drawn_by_number_are_series_wherever_their_past_is_put(axis, right) -> None:
+    torch.manual_seed(0)
+    weather = torch.randn(400, 2)
+    target = weather[:, 0] + weather[:, 1].roll(1)
+    gru, head = nn.GRU(2, 4, batch_first=(axis == 1) == right), nn.Linear(4, 1)
+    optimizer = torch.optim.Adam([*gru.parameters(), *head.parameters()], 1e-2)
+    with observe() as patient:
+        for _ in range(8):
+            days = torch.randint(6, 400, (32,))
+            x = torch.stack([weather[days - 5 + k] for k in range(6)], axis)
+            said = head(gru(x)[0]).select(axis, -1)[:, 0]
+            optimizer.zero_grad()
+            (said - target[days]).square().mean().backward()
+            optimizer.step()
+    claims = diagnose(patient.evidence, [rule("batch-time-swapped")]).claims
+    assert bool(claims) != right

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onward.doctor.evidence import Comparison, Values
+from onward.doctor.evidence import Comparison, ShapeOp, Values
 
 Array = NDArray[np.float64]
 LAGS = 3
@@ -117,14 +118,26 @@ def _held_out(rows: list[tuple[Array, Array]]) -> float:
 
 def gathered_axis(values: Values) -> int | None:
     """Return the axis from which rows were drawn at random or by number: that of the series."""
+    later: list[ShapeOp] = []
     for op in reversed(values.trail):
         if op.op in ("getitem", "index_select") and len(op.before) == len(op.after) >= 2:
             changed = [i for i in range(len(op.before)) if op.before[i] != op.after[i]]
             if len(changed) == 1 and _by_number(op.detail):
-                return changed[0]
+                return _moved(changed[0], later[::-1])
         elif op.op in ("transpose", "permute", "t", "T", "view", "reshape"):
             return None
+        later.append(op)
     return None
+
+
+def _moved(axis: int, operations: list[ShapeOp]) -> int:
+    """Return where an axis is after new ones were put in, as ``stack`` and ``unsqueeze`` do."""
+    for op in operations:
+        if op.op in ("stack", "unsqueeze"):
+            given = re.search(r"-?\d+", op.detail)
+            new = int(given[0]) if given else 0
+            axis += (new if new >= 0 else len(op.after) + new) <= axis
+    return axis
 
 
 def _by_number(detail: str) -> bool:
