@@ -53,3 +53,26 @@ def test_a_part_put_in_later_is_named_if_and_only_if_no_optimizer_holds_it(then:
     assert bool(claims) == AFTERWARDS[then]
     joined = [p.name for m in patient.evidence.models for p in m.parameters if p.joined]
     assert joined == (["2.weight"] if "parameter" in then else ["2.weight", "2.bias"])
+
+
+@pytest.mark.parametrize("copies", [True, False])
+def test_copies_are_an_autoencoder_if_what_is_judged_is_another_head(copies) -> None:
+    torch.manual_seed(0)
+    x = torch.randn(80, 6).cumsum(1)
+    encoder, decoder, head = nn.Linear(6, 2), nn.Linear(2, 6), nn.Linear(2, 1)
+    first = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], 1e-2)
+    second = torch.optim.Adam(head.parameters(), 1e-2)
+    with observe() as patient:
+        for _ in range(20):
+            first.zero_grad()
+            (decoder(encoder(x)) - x).square().mean().backward()
+            first.step()
+        for _ in range(20):
+            second.zero_grad()
+            (head(encoder(x).detach()) - x.mean(1, keepdim=True)).square().mean().backward()
+            second.step()
+        with torch.no_grad():
+            said = head(encoder(x)) if copies else decoder(encoder(x))
+            (said - (x.mean(1, keepdim=True) if copies else x + 1)).square().mean().item()
+    claims = diagnose(patient.evidence, [rule("target-equals-input")]).claims
+    assert bool(claims) != copies

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -61,6 +62,7 @@ def test_a_printed_error_says_what_was_compared() -> None:
         ("net(data[rows, :-1]) - data[rows, -1]", False),
         ("net(x[rows]) - y[rows]", False),
         ("net(x[rows]) - y", True),
+        ("net(*(side[rows] for side in (x, y)))", False),
     ],
 )
 def test_an_order_is_lone_if_it_takes_one_side_of_the_pairs(
@@ -98,3 +100,6 @@ def test_a_network_that_narrows_and_widens_again_is_to_copy(
         for k, (a, b) in enumerate(pairwise(widths))
     )
     assert rebuilds([Model(0, "Sequential", parts, (), 1, 1)], ()) == copies
+    apart = [Model(k, "Sequential", (part,), (), 1, 1) for k, part in enumerate(parts)]
+    assert not rebuilds(apart, ())
+    assert rebuilds(apart, (), (SimpleNamespace(models=(0, 1)),)) == copies

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from onward.doctor.evidence import LayerCall, Model
+from onward.doctor.evidence import Call, LayerCall, Model
 from onward.doctor.experiments.influence import Influence
 
 WIDTHS, NARROW = re.compile(r"in_features=(\d+), out_features=(\d+)"), 0.5
@@ -43,14 +43,19 @@ def looks_ahead(influence: Iterable[Influence]) -> bool:
     return False
 
 
-def rebuilds(models: Iterable[Model], layer_calls: Iterable[object]) -> bool:
+def rebuilds(
+    models: Sequence[Model], layer_calls: Iterable[object], calls: Iterable[Call] = ()
+) -> bool:
     """Whether the network looks like one that rebuilds its input from a summary.
 
-    By its names, because its layers grow narrow and as wide again, or because a recurrent layer is
-    fed the same value at every step.
+    By its names, because its layers grow narrow and as wide again, in one network or in several
+    that a pass goes through, or because a recurrent layer is fed the same value at every step.
     """
+    together = {call.models for call in calls if len(call.models) > 1}
+    if any(_narrows([m for m in models if m.index in chain]) for chain in together):
+        return True
     for model in models:
-        if _narrows(model):
+        if _narrows([model]):
             return True
         names = [model.name, *(f"{part.name} {part.kind}" for part in model.modules)]
         if any(COPIES.search(name) for name in names):
@@ -58,10 +63,11 @@ def rebuilds(models: Iterable[Model], layer_calls: Iterable[object]) -> bool:
     return any(isinstance(call, LayerCall) and _repeated(call) for call in layer_calls)
 
 
-def _narrows(model: Model) -> bool:
+def _narrows(models: Iterable[Model]) -> bool:
     """Whether dense layers lead to a few numbers, and from there to as many as there were."""
     widths = [
         (int(found[1]), int(found[2]))
+        for model in models
         for part in model.modules
         if part.kind == "Linear" and (found := WIDTHS.search(part.detail))
     ]

@@ -52,7 +52,8 @@ def lone_shuffles(file: str) -> list[Lone]:
     for order, arrays in taken.items():
         if len(arrays) == 1 and len(ways[order]) == 1:
             found += [Lone(name, line) for name, line in arrays.items()]
-    found = [lone for lone in found if not _numbers(tree, lone.name)]
+    several = _looped(tree)
+    found = [x for x in found if x.name not in several and not _numbers(tree, x.name)]
     return sorted(set(found), key=lambda lone: lone.line)
 
 
@@ -135,6 +136,12 @@ def _numbers(tree: ast.AST, name: str) -> bool:
         and any(isinstance(part, ast.Name) and part.id in parts for part in ast.walk(node.slice))
     }
     return len(chosen - {"", name}) > 1
+
+
+def _looped(tree: ast.AST) -> set[str]:
+    """Return names that loops give one array after the other, as in ``(a[rows] for a in both)``."""
+    loops = (n for n in ast.walk(tree) if isinstance(n, (ast.For, ast.AsyncFor, ast.comprehension)))
+    return {part.id for one in loops for part in ast.walk(one.target) if isinstance(part, ast.Name)}
 
 
 def _given(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:

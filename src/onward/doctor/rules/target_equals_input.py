@@ -29,7 +29,7 @@ def check(
     sites: dict[int, list[Comparison]] = {}
     for comparison in usable:
         sites.setdefault(comparison.site, []).append(comparison)
-    meant = rebuilds(models, layer_calls)
+    meant = rebuilds(models, layer_calls, calls)
     best: Found | None = None
     for seen in sites.values():
         how = {_how(c) for c in seen}
@@ -38,7 +38,7 @@ def check(
         kind = str(how.pop())
         if kind == OTHER and _seen_at_once(seen[0], influence):
             kind = FED
-        found = _found(kind, seen, meant, _forecasts(calls, evaluation))
+        found = _found(kind, seen, meant, _forecasts(calls, evaluation, seen[0]))
         best = found if best is None or found.confidence > best.confidence else best
     return best or Clear({"batches": len(usable), "equal": 0})
 
@@ -121,11 +121,23 @@ def _persistent(seen: list[Comparison]) -> bool:
     return True
 
 
-def _forecasts(calls: tuple[Call, ...], evaluation: tuple[Comparison, ...]) -> bool:
-    """Whether the network is used to go on by itself, or judged by something else than a copy."""
-    if any(call.fed_back for call in calls if call.phase == "evaluation"):
+def _forecasts(
+    calls: tuple[Call, ...], evaluation: tuple[Comparison, ...], taught: Comparison
+) -> bool:
+    """Whether what was taught goes on by itself, or is judged by something else than a copy.
+
+    An encoder that is used with another head is not: what was taught is used no more.
+    """
+    models: dict[int | None, tuple[int, ...]] = {call.index: call.models for call in calls}
+    own = models.get(taught.call)
+    used = [c for c in calls if own is None or c.models == own]
+    if any(call.fed_back for call in used if call.phase == "evaluation"):
         return True
-    judged = [c for c in evaluation if c.inputs and c.kind != "accuracy"]
+    judged = [
+        c
+        for c in evaluation
+        if c.inputs and c.kind != "accuracy" and (own is None or models.get(c.call, own) == own)
+    ]
     return bool(judged) and all(_how(c) is None for c in judged)
 
 
