@@ -19,6 +19,7 @@ from onward.doctor.evidence import (
 )
 from onward.doctor.experiments.told import told
 from onward.doctor.observers.printing import rounded
+from onward.doctor.rules._masked_out import masked_out
 from onward.doctor.rules._networks import rebuilds
 from onward.doctor.rules._padding import _ends, padding
 from onward.doctor.rules._shuffles import lone_shuffles
@@ -103,3 +104,18 @@ def test_a_network_that_narrows_and_widens_again_is_to_copy(
     apart = [Model(k, "Sequential", (part,), (), 1, 1) for k, part in enumerate(parts)]
     assert not rebuilds(apart, ())
     assert rebuilds(apart, (), (SimpleNamespace(models=(0, 1)),)) == copies
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize("read", [0.0, 1e-3])
+def test_series_are_masked_out_if_and_only_if_the_padding_alone_is_answered(axis, read) -> None:
+    draw = np.random.default_rng(0)
+    batches = []
+    for _ in range(3):
+        lengths = draw.integers(3, 6, 24)
+        series = np.where(np.arange(6) < lengths[:, None], draw.integers(1, 5, (24, 6)), 0)
+        said = np.stack([lengths, lengths**2], 1) + read * series[:, :1]
+        given = values(series if axis == 0 else series.T), values(lengths)
+        axes = {"inputs": given, "time_axis": 1 - axis, "batch_axis": axis}
+        batches.append(compared(values(said), values(said), **axes))
+    assert bool(masked_out(batches)) == (read == 0)

@@ -10,6 +10,7 @@ from onward.doctor.experiments.lag_fit import explain
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct
 from onward.doctor.experiments.steps_read import StepsRead
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._masked_out import masked_out
 from onward.doctor.rules._networks import reads_backwards
 
 ROWS, LARGE = 4, 10.0
@@ -32,7 +33,7 @@ def check(
         return NotChecked("no prediction could be traced back to its inputs")
     dead = any(one.kind == "ReLU" and one.values.size and not one.values.any() for one in layers)
     looks = (
-        None if dead else _same_outputs(usable, influence),
+        None if dead else _same_outputs(usable, influence) or masked_out(usable),
         _first_step(pairs, layer_calls),
         None if dead else _one_step(pairs, steps_read),
         _unheard(models, layer_calls, calls),
@@ -184,9 +185,9 @@ RULE = Rule(
     name="input-ignored",
     what="The prediction does not depend on the input, or only on its first step.",
     why="What is not read cannot be learned from.",
-    threshold="Predictions equal to six digits for all rows of every batch whose inputs differ; "
-    "or the same to the last bit when all steps but one are changed, where a rule on all steps "
-    "tells a tenth of the variance more than one on that step.",
+    threshold="Predictions equal to six digits for all rows of a batch whose inputs differ, or "
+    "for all of them padded alike; or the same to the last bit when all steps but one are "
+    "changed, where a rule on all steps tells a tenth of the variance more than one on that step.",
     source="Exact; a network that reads its input gives different rows different answers.",
     remedy="Follow the input through `forward`: is the state passed on, is the right tensor used?",
     wrong_when="Inputs differ only where they are masked.",
