@@ -13,7 +13,9 @@ from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
-GAIN, ENOUGH, REACH, ROWS, COLUMNS, MOST = 0.15, 0.3, 5, 120, 150, 2500
+GAIN, ENOUGH, REACH, ROWS = 0.15, 0.3, 5, 120
+FEATURES, COLUMNS, MOST = 16, 420, 2500
+"""Features of a step, lagged values of a target, and targets that are looked at, at most."""
 NEARLY = 0.03
 """Share of the variance by which the shortest past that will do may fall short of the best."""
 
@@ -31,7 +33,7 @@ def check(
         return NotChecked("the state is carried over, so memory does not end with the window")
     pair = pairs.training[0]
     length, features = timeline.length, timeline.series.shape[1]
-    if pair.x.shape[1] != length or features > 8:
+    if pair.x.shape[1] != length or features > FEATURES:
         return NotChecked("the windows differ in length, or have many features")
     learned = (None if outcome is None else outcome.learned) or 0.0
     if learned > 1 - GAIN:
