@@ -1,4 +1,4 @@
-"""Laws of outputs that stand for a logarithm, and of targets that meet summaries by chance."""
+"""Laws of outputs that stand for a logarithm or for another time, and of targets met by chance."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from onward.doctor.evidence import Evidence, Run
+from onward.doctor.evidence import Departure, Evidence, Run, Said
+from onward.doctor.experiments.judged_aside import judged_aside
 from onward.doctor.experiments.told import Told
+from onward.doctor.rules._elsewhere import judged_elsewhere
 from onward.doctor.rules._stands_for import unwrapped
 from onward.doctor.rules.pairs_shuffled_apart import _summaries
-from tests.doctor.made import compared, paired, single
+from tests.doctor.made import compared, paired, single, values, variable
 
 Array = NDArray[np.float64]
 
@@ -57,3 +59,21 @@ def test_targets_are_others_summaries_if_and_only_if_these_differ(whole: bool) -
     y = draw.poisson(12, 400) if whole else draw.permutation(x.sum(axis=(1, 2)))
     target = y.astype(float)[:, None, None]
     assert (_summaries(paired(x, target)) is None) == whole
+
+
+@pytest.mark.parametrize("steps", [-7, 0, 7])
+@pytest.mark.parametrize("fits", [True, False])
+def test_predictions_are_judged_aside_if_they_fit_the_stretch_they_were_taught(steps, fits) -> None:
+    draw = np.random.default_rng(0)
+    series = draw.normal(size=400).cumsum().astype("float32").astype(float)
+    own = series[200:300]
+    said = (own if fits else own[::-1]) + 0.3 * draw.normal(size=100)
+    other = series[200 + steps : 300 + steps]
+    number = float(np.mean(np.abs(said - other)))
+    left = Departure(0, 9, "numpy", values(said), None, None, False)
+    variables = variable("series", series), variable("y_test", own)
+    aside = judged_aside((Said(number, 1e-12),), variables, (left,))
+    assert (aside is None) == (steps == 0)
+    if aside is not None:
+        assert (aside.judged - aside.taught, aside.measure) == (steps, "mean absolute error")
+        assert bool(judged_elsewhere(aside)) == fits

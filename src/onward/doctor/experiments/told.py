@@ -65,12 +65,12 @@ def told(
     calls: tuple[Call, ...] = (),
 ) -> tuple[Told, ...]:
     """Find pairs of outputs and a variable whose error is a number that the script reported."""
-    numbers = [one for one in said if _telling(one)]
+    numbers = [one for one in said if telling(one)]
     if not numbers:
         return ()
     spoken = Spoken(numbers)
     found = []
-    for prediction, at, output in _predictions(departures, variables, calls):
+    for prediction, at, output in predictions(departures, variables, calls):
         for name, flat in _targets(variables, prediction.size):
             if not np.isfinite(flat).all() or np.allclose(flat, prediction, rtol=1e-5):
                 continue
@@ -82,7 +82,8 @@ def told(
     return tuple(found)
 
 
-def _telling(one: Said) -> bool:
+def telling(one: Said) -> bool:
+    """Whether a number has digits enough, and is none that is printed for many a reason."""
     size = abs(one.value)
     common = min(abs(size - known) for known in (1.0, 100.0)) <= ANYWHERE * size
     return size > 0 and one.rounding < COARSE * size and not common
@@ -91,8 +92,8 @@ def _telling(one: Said) -> bool:
 class Spoken:
     """Numbers that were reported, to be looked up."""
 
-    def __init__(self, numbers: Sequence[Said]) -> None:
-        self._numbers = numbers
+    def __init__(self, numbers: Sequence[Said], digits: float = DIGITS) -> None:
+        self._numbers, self._digits = numbers, digits
         self._values = np.array([one.value for one in numbers])
         self._roundings = np.array([one.rounding for one in numbers])
 
@@ -114,7 +115,7 @@ class Spoken:
                 if digits > known.get(family, (0.0, "", 0.0))[0]:
                     known[family] = digits, measure, error
         for line, known in lines.items():
-            if sum(digits for digits, _, _ in known.values()) >= DIGITS:
+            if sum(digits for digits, _, _ in known.values()) >= self._digits:
                 _, measure, error = max(known.values())
                 return measure, error, line if isinstance(line, Where) else None
         return None
@@ -161,7 +162,7 @@ def errors(prediction: Array, target: Array) -> Iterator[tuple[str, str, float]]
         yield "relative", "mean absolute error relative to the targets", relative
 
 
-def _predictions(
+def predictions(
     departures: Sequence[Departure], variables: Sequence[Variable], calls: Sequence[Call]
 ) -> list[tuple[Array, Where | None, Array | None]]:
     """Return what evaluations gave, as it left torch or as the script's variables keep it.

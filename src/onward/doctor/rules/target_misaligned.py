@@ -9,6 +9,7 @@ import numpy as np
 from onward.doctor.evidence import Call, Comparison, Evidence, Run
 from onward.doctor.experiments._simple_rules import bent, best_rule, near
 from onward.doctor.experiments.influence import Influence
+from onward.doctor.experiments.judged_aside import JudgedAside
 from onward.doctor.experiments.lag_fit import Index, depth, lagged, powers, shared, spell
 from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.experiments.pace import Pace
@@ -17,6 +18,7 @@ from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._answers import answered
+from onward.doctor.rules._elsewhere import judged_elsewhere, paced
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
 from onward.doctor.rules._script import meant
 
@@ -36,10 +38,13 @@ def check(
     evidence: Evidence | None = None,
     pace: Pace | None = None,
     unread: bool = False,
+    judged_aside: JudgedAside | None = None,
 ) -> Verdict:
     """Look for the targets among the inputs, and for the time at which inputs tell them best."""
     if pace is not None:
-        return _paced(pace)
+        return paced(pace)
+    if judged_aside is not None and (aside := judged_elsewhere(judged_aside)) is not None:
+        return aside
     if not pairs.training:
         return NotChecked("no training target could be aligned with its inputs")
     pair, moved = pairs.training[0], shifts["training"][0]
@@ -56,26 +61,6 @@ def check(
     if reads_backwards(layer_calls) or looks_ahead(influence):
         return Clear({"targets": pair.y.size})
     return _driven(distinct(pair), learned)
-
-
-def _paced(pace: Pace) -> Found:
-    """Each call makes several steps of the series, and is used as if it made one."""
-    return Found(
-        f"Run freely, each call of the network makes {pace.steps} steps of `{pace.series}`, and "
-        f"its answers are compared as if it made one: its first ones have a mean squared error of "
-        f"{pace.fitting:.3g} where they stand {pace.steps} steps apart, and of {pace.compared:.3g} "
-        f"where they are compared. It was taught the value {pace.steps} steps on.",
-        {
-            "steps": pace.steps,
-            "error_at_its_pace": pace.fitting,
-            "error_as_compared": pace.compared,
-            "values": pace.values,
-        },
-        0.9,
-        pace.where,
-        "Teach the step that is used: pair each state with the next one, such as `traj[:, :-1]` "
-        f"and `traj[:, 1:]`; or go on {pace.steps} steps a call in use too.",
-    )
 
 
 def _copied(
@@ -241,7 +226,9 @@ RULE = Rule(
     why="The network is asked for what it has not seen yet, or for what it was just shown.",
     threshold="A target equal to the input of another time than the next; or later inputs that "
     "explain 20% more of the targets' variance than all inputs up to the prediction; or a rollout "
-    "whose first answers fit the series five times better at another pace.",
+    "whose first answers fit the series five times better at another pace; or a reported error "
+    "that predictions have against another stretch of the series, and twice what they have against "
+    "the one they were taught.",
     source="Exact equality; held-out halves of the pairs that were seen.",
     remedy="Print one input row and its targets side by side. To predict the next value, pair "
     "`series[:, :-1]` with `series[:, 1:]`, and shift once only.",
