@@ -16,12 +16,16 @@ from torch import nn  # noqa: E402
 from onward.doctor import observe  # noqa: E402
 from onward.doctor.diagnosis import diagnose  # noqa: E402
 from onward.doctor.evidence import Values, Variable  # noqa: E402
-from onward.doctor.experiments.pairs import Pairs  # noqa: E402
+from onward.doctor.experiments.pairs import AllPairs, Pairs  # noqa: E402
+from onward.doctor.experiments.timeline import stitch  # noqa: E402
 from onward.doctor.experiments.unfed import _scaled, _windows  # noqa: E402
 from onward.doctor.registry import rule  # noqa: E402
+from onward.doctor.rule import Found  # noqa: E402
 from onward.doctor.rules._interleaved import interleaved  # noqa: E402
 from onward.doctor.rules._script import made_anew  # noqa: E402
 from onward.doctor.rules.lag_beyond_window import _any  # noqa: E402
+from onward.doctor.rules.lag_beyond_window import check as check_lags  # noqa: E402
+from tests.doctor.made import compared, single, values  # noqa: E402
 
 
 def variable(name: str, array: np.ndarray) -> Variable:
@@ -155,3 +159,23 @@ def test_days_drawn_by_number_are_series_wherever_their_past_is_put(axis, right)
             optimizer.step()
     claims = diagnose(patient.evidence, [rule("batch-time-swapped")]).claims
     assert bool(claims) != right
+
+
+@pytest.mark.parametrize("lag", [3, 9])
+@pytest.mark.parametrize("known", [True, False])
+def test_classes_lie_beyond_the_window_if_a_lag_tells_what_the_network_does_not(lag, known) -> None:
+    draw = np.random.default_rng(0)
+    series = draw.normal(size=800).astype("float32").astype(float)
+    ends = np.arange(20, 800)
+    x = np.stack([series[end - 6 : end] for end in ends])[..., None]
+    classes = np.digitize(series[ends - lag], (-0.5, 0.5))
+    y = np.eye(3)[classes]
+    said = y if known else draw.normal(size=y.shape)
+    one = compared(single(said), values(classes), kind="cross_entropy")
+    pair = Pairs(x, y[:, None], None, 5, 3, False, (one,), np.zeros(len(x), np.int64))
+    line = stitch(x)
+    assert line is not None
+    found = check_lags(AllPairs((pair,), ()), line, comparisons=(one,))
+    assert isinstance(found, Found) == (lag > 6 and not known)
+    if isinstance(found, Found):
+        assert found.evidence["lag"] == lag

@@ -6,7 +6,8 @@ import numpy as np
 
 from onward.doctor.evidence import Comparison
 
-FEWEST = 100
+FEWEST, LATE = 100, 6
+"""Answers at least, and comparisons at the end of training that are looked at."""
 
 
 def right(comparisons: tuple[Comparison, ...]) -> tuple[float, float, int] | None:
@@ -28,6 +29,28 @@ def right(comparisons: tuple[Comparison, ...]) -> tuple[float, float, int] | Non
     if len(counts) > 0.2 * len(asked):
         return None
     return float((said == asked).mean()), float(counts.max() / len(asked)), len(asked)
+
+
+def taught(comparisons: tuple[Comparison, ...]) -> float | None:
+    """Return the share of right answers above chance late in training, by the logits themselves."""
+    seen = [
+        c
+        for c in comparisons
+        if c.phase == "training"
+        and c.kind in ("cross_entropy", "nll")
+        and c.target.array.ndim == 1
+        and c.target.array.dtype.kind in "iu"
+        and c.prediction.array.shape[:1] == c.target.array.shape
+        and c.prediction.array.ndim == 2
+    ][-LATE:]
+    if not seen:
+        return None
+    asked = np.concatenate([c.target.array for c in seen])
+    said = np.concatenate([c.prediction.array.argmax(axis=1) for c in seen])
+    chance = float(np.unique(asked, return_counts=True)[1].max() / len(asked))
+    if len(asked) < FEWEST or chance == 1:
+        return None
+    return max(0.0, (float((said == asked).mean()) - chance) / (1 - chance))
 
 
 def answered(comparisons: tuple[Comparison, ...]) -> float:

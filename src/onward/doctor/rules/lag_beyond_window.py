@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from onward.doctor.evidence import LayerCall
+from onward.doctor.evidence import Comparison, LayerCall
 from onward.doctor.experiments._curves import left_by_curve
 from onward.doctor.experiments._simple_rules import STEPS, bent, best_rule, one_lag, stepped
 from onward.doctor.experiments.lag_fit import Index, shared
@@ -12,6 +12,7 @@ from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
+from onward.doctor.rules._answers import answered, taught
 
 GAIN, ENOUGH, REACH, ROWS = 0.15, 0.3, 5, 120
 FEATURES, COLUMNS, MOST = 16, 420, 2500
@@ -25,17 +26,20 @@ def check(
     timeline: Timeline,
     layer_calls: tuple[LayerCall, ...] = (),
     outcome: Outcomes | None = None,
+    comparisons: tuple[Comparison, ...] = (),
 ) -> Verdict:
     """Fit the targets on the window, and on what came before it too."""
-    if not pairs.training or pairs.training[0].sequence or pairs.training[0].classes:
-        return NotChecked("the targets are not one number for a window")
+    if not pairs.training or pairs.training[0].sequence:
+        return NotChecked("there is not one target for a window")
     if any(call.given == "carried" for call in layer_calls if call.training):
         return NotChecked("the state is carried over, so memory does not end with the window")
     pair = pairs.training[0]
     length, features = timeline.length, timeline.series.shape[1]
     if pair.x.shape[1] != length or features > FEATURES:
         return NotChecked("the windows differ in length, or have many features")
-    learned = (None if outcome is None else outcome.learned) or 0.0
+    learned = _learned(pair, outcome, comparisons)
+    if learned is None:
+        return NotChecked("it is not known how many answers are right")
     if learned > 1 - GAIN:
         return Clear({"window": length, "learned": learned})
     scores: dict[int, tuple[float, float]] = {}
@@ -60,6 +64,16 @@ def check(
         pair.comparisons[0].where,
         f"Use windows of more than {lag} steps, or add the value {lag} steps back as an input.",
     )
+
+
+def _learned(
+    pair: Pairs, outcome: Outcomes | None, comparisons: tuple[Comparison, ...]
+) -> float | None:
+    """Return the share of variance, or of right answers above chance, that the network tells."""
+    if pair.classes:
+        known = taught(comparisons)
+        return None if known is None else max(known, answered(comparisons))
+    return (None if outcome is None else outcome.learned) or 0.0
 
 
 def _rows(pair: Pairs, timeline: Timeline, lags: int) -> tuple[Array, Array]:
@@ -94,9 +108,9 @@ def _farthest(pair: Pairs, timeline: Timeline, lags: int) -> int:
     x, y = _rows(pair, timeline, lags)
     inside = bent(x[:, : timeline.length])
     inside = np.hstack([inside, np.ones((len(x), 1))])
-    rest = y[:, 0] - inside @ np.linalg.lstsq(inside, y[:, 0], rcond=1e-6)[0]
+    rest = y - inside @ np.linalg.lstsq(inside, y, rcond=1e-6)[0]
     outside = x[:, timeline.length :].reshape(len(x), -1)
-    left = [left_by_curve(column, rest, 2) for column in outside.T]
+    left = [sum(left_by_curve(column, one, 2) for one in rest.T) for column in outside.T]
     return int(timeline.length + 1 + int(np.argmin(left)) // x.shape[2])
 
 
