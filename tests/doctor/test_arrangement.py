@@ -23,6 +23,7 @@ from onward.doctor.registry import rule  # noqa: E402
 from onward.doctor.rule import Found  # noqa: E402
 from onward.doctor.rules._interleaved import interleaved  # noqa: E402
 from onward.doctor.rules._script import made_anew  # noqa: E402
+from onward.doctor.rules._symbols_beyond import symbols_beyond  # noqa: E402
 from onward.doctor.rules.lag_beyond_window import _any  # noqa: E402
 from onward.doctor.rules.lag_beyond_window import check as check_lags  # noqa: E402
 from tests.doctor.made import compared, single, values  # noqa: E402
@@ -179,3 +180,20 @@ def test_classes_lie_beyond_the_window_if_a_lag_tells_what_the_network_does_not(
     assert isinstance(found, Found) == (lag > 6 and not known)
     if isinstance(found, Found):
         assert found.evidence["lag"] == lag
+
+
+@pytest.mark.parametrize("lag", [4, 9])
+def test_symbols_lie_beyond_the_window_if_one_before_it_tells_the_next(lag) -> None:
+    draw = np.random.default_rng(0)
+    series = list(draw.integers(0, 5, 12))
+    for jump in draw.random(1500) < 0.1:
+        series.append(draw.integers(5) if jump else (series[-lag] + series[-1]) % 5)
+    symbols = np.array(series)
+    x = np.lib.stride_tricks.sliding_window_view(symbols, 6)[:-1, :, None].astype(float)
+    y = np.eye(5)[symbols[6:]][:, None]
+    pair = Pairs(x, y, None, 5, 5, True, (), np.zeros(len(x), np.int64))
+    told = symbols_beyond(pair, (variable("symbols", symbols),))
+    assert told is not None
+    assert (told.longer > 0.5 + told.within) == (lag > 6)
+    assert lag < 6 or told.lag == lag
+    assert symbols_beyond(pair, (variable("others", symbols[::-1].copy()),)) is None

@@ -93,17 +93,18 @@ def near(x: Array, y: Array, groups: Index) -> float:
 def _tabled(x: Array, y: Array, groups: Index) -> float:
     """Return what the best table by the symbols of two lags tells."""
     symbols = np.where(x.any(axis=2), x.argmax(axis=2) + 1, 0)
-    kinds = int(symbols.max(initial=0)) + 1
     names = np.unique(groups)
     half = np.asarray(groups < names[len(names) // 2])
     best = 0.0
     for one, other in combinations(range(min(TABLES, x.shape[1])), 2):
-        code = symbols[:, one] * kinds + symbols[:, other]
-        best = max(best, _table(code, y, half, kinds**2))
+        best = max(best, table(symbols[:, one], symbols[:, other], y, half))
     return best
 
 
-def _table(code: Index, y: Array, half: Mask, size: int) -> float:
+def table(one: Index, other: Index, y: Array, half: Mask) -> float:
+    """Return what the means of targets by two symbols tell, each half judged by the other's."""
+    kinds = int(max(one.max(initial=0), other.max(initial=0))) + 1
+    code, size = one * kinds + other, kinds**2
     left = total = 0.0
     for test in (half, ~half):
         middle = y[~test].mean(axis=0)

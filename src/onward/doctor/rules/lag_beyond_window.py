@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from onward.doctor.evidence import Comparison, LayerCall
+from onward.doctor.evidence import Comparison, LayerCall, Variable
 from onward.doctor.experiments._curves import left_by_curve
 from onward.doctor.experiments._simple_rules import STEPS, bent, best_rule, one_lag, stepped
 from onward.doctor.experiments.lag_fit import Index, shared
@@ -13,6 +13,7 @@ from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._answers import answered, taught
+from onward.doctor.rules._symbols_beyond import Beyond, symbols_beyond
 
 GAIN, ENOUGH, REACH, ROWS = 0.15, 0.3, 5, 120
 FEATURES, COLUMNS, MOST = 16, 420, 2500
@@ -23,10 +24,11 @@ NEARLY = 0.03
 
 def check(
     pairs: AllPairs,
-    timeline: Timeline,
+    timeline: Timeline | None = None,
     layer_calls: tuple[LayerCall, ...] = (),
     outcome: Outcomes | None = None,
     comparisons: tuple[Comparison, ...] = (),
+    variables: tuple[Variable, ...] = (),
 ) -> Verdict:
     """Fit the targets on the window, and on what came before it too."""
     if not pairs.training or pairs.training[0].sequence:
@@ -34,12 +36,16 @@ def check(
     if any(call.given == "carried" for call in layer_calls if call.training):
         return NotChecked("the state is carried over, so memory does not end with the window")
     pair = pairs.training[0]
-    length, features = timeline.length, timeline.series.shape[1]
-    if pair.x.shape[1] != length or features > FEATURES:
-        return NotChecked("the windows differ in length, or have many features")
     learned = _learned(pair, outcome, comparisons)
     if learned is None:
         return NotChecked("it is not known how many answers are right")
+    if pair.tokens:
+        return _of_symbols(pair, symbols_beyond(pair, variables), learned)
+    if timeline is None:
+        return NotChecked("the inputs are no overlapping windows of a series")
+    length, features = timeline.length, timeline.series.shape[1]
+    if pair.x.shape[1] != length or features > FEATURES:
+        return NotChecked("the windows differ in length, or have many features")
     if learned > 1 - GAIN:
         return Clear({"window": length, "learned": learned})
     scores: dict[int, tuple[float, float]] = {}
@@ -63,6 +69,31 @@ def check(
         0.85,
         pair.comparisons[0].where,
         f"Use windows of more than {lag} steps, or add the value {lag} steps back as an input.",
+    )
+
+
+def _of_symbols(pair: Pairs, told: Beyond | None, learned: float) -> Verdict:
+    """Hold what two symbols tell, one of them before the window, against what the network does."""
+    if told is None:
+        return NotChecked("the windows of symbols were found again in no series of the script")
+    length = pair.x.shape[1]
+    evidence = {
+        "window": length,
+        "explained_within": told.within,
+        "explained_beyond": told.longer,
+        "learned": learned,
+    }
+    if told.longer - max(told.within, learned) < GAIN or told.longer < ENOUGH:
+        return Clear(evidence)
+    return Found(
+        f"The window holds {length} symbols. A table by any two of them explains "
+        f"{max(told.within, 0):.0%} of the targets' variance, one by the symbol of `{told.series}` "
+        f"{told.lag} steps before the target and another {told.longer:.0%}: what matters lies "
+        "before the window.",
+        {**evidence, "lag": told.lag},
+        0.85,
+        pair.comparisons[0].where,
+        f"Use windows of more than {told.lag} steps.",
     )
 
 
@@ -121,7 +152,7 @@ RULE = Rule(
     why="No network can use what it is not shown.",
     threshold="Simple rules (linear, quadratic, additive, nearest neighbours) on a longer past "
     "explain 15% more of the variance than on the window, and than the network does; and 30% in "
-    "all.",
+    "all. Of symbols: tables by any two of them.",
     source="Held-out halves of the series, put together from the windows that were seen.",
     remedy="Make the window longer than the longest lag that matters, or add that lag as an input.",
     wrong_when="The network carries its state from window to window.",
