@@ -14,12 +14,13 @@ from onward.doctor.evidence import Comparison, Course, Said, Values, Variable
 from onward.doctor.experiments.pace import pace
 from onward.doctor.experiments.pairs import AllPairs, Pairs, of
 from onward.doctor.experiments.shifts import shift
-from onward.doctor.experiments.timeline import timeline
+from onward.doctor.experiments.timeline import stitch, timeline
 from onward.doctor.experiments.unfed import Unfed, unfed
 from onward.doctor.observers.recorder import Recorder
 from onward.doctor.observers.variables import Variables
 from onward.doctor.rules._blocks import block_feature, row_feature
 from onward.doctor.rules._own_scale import own_scale
+from onward.doctor.rules._risen import risen
 from onward.doctor.rules.target_undetermined import _tells
 from tests.doctor.made import compared, in_single, paired, single
 
@@ -185,3 +186,21 @@ def test_inputs_that_were_too_many_to_keep_are_paired_with_their_own_targets() -
     assert found is not None
     assert np.array_equal(found.y.ravel(), y[:20])
     assert np.array_equal(found.x, x[:20])
+
+
+@pytest.mark.parametrize("change", [True, False])
+@pytest.mark.parametrize("noise", [0.0, 0.2])
+@pytest.mark.parametrize("steps", [1, 3])
+def test_classes_are_levels_of_a_later_value_if_and_only_if_they_part_exactly(
+    change, noise, steps
+) -> None:
+    draw = np.random.default_rng(0)
+    series = draw.normal(size=(500, 2))
+    ends = np.arange(8, 490)
+    x = np.stack([series[end - 7 : end + 1] for end in ends])
+    later = series[ends + steps, 1] - change * series[ends, 1]
+    classes = np.digitize(later + noise * draw.normal(size=len(later)), (-0.5, 0.5))
+    pair = Pairs(x, np.eye(3)[classes][:, None], None, 7, 3, False, (), np.zeros(len(x), int))
+    found = risen(pair, stitch(x))
+    assert (found is None) == (noise > 0)
+    assert found is None or (found.steps, found.feature) == (steps, 1)

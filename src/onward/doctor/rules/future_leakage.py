@@ -18,6 +18,7 @@ from onward.doctor.rules._both_ways import both_ways
 from onward.doctor.rules._dealt_out import dealt_out
 from onward.doctor.rules._filled import filled
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
+from onward.doctor.rules._risen import risen
 from onward.doctor.rules._rolled import rolled
 from onward.doctor.rules._two_sided import two_sided
 
@@ -39,12 +40,13 @@ def check(
     if not pairs.training:
         return NotChecked("no training target could be aligned with its inputs")
     pair, moved = pairs.training[0], shifts["training"][0]
+    asked = moved or risen(pair, timeline)
     looks = (
         _backwards(pair, moved, layer_calls) or _ahead(pair, moved, influence),
         None if unread else _in_window(pair, moved, timeline),
-        _smoothed(pair, moved, timeline) or block_feature(pair, moved, timeline, variables),
+        _smoothed(pair, asked, timeline) or block_feature(pair, moved, timeline, variables),
         two_sided(pair, moved, timeline, variables, scales)
-        or rolled(pair, moved, timeline, scales, variables),
+        or rolled(pair, asked, timeline, scales, variables),
         _scaled_copy(pair, moved) or row_feature(pair),
         dealt_out(pairs, timeline, evidence),
         both_ways(pair, moved),
