@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -10,7 +11,11 @@ from torch import nn  # noqa: E402
 
 from onward.doctor import observe  # noqa: E402
 from onward.doctor.diagnosis import Diagnosis, diagnose  # noqa: E402
+from onward.doctor.experiments.pairs import AllPairs, Pairs  # noqa: E402
 from onward.doctor.registry import rule  # noqa: E402
+from onward.doctor.rule import Found  # noqa: E402
+from onward.doctor.rules.target_misaligned import check as check_times  # noqa: E402
+from tests.doctor.made import compared, single, values  # noqa: E402
 
 
 def asked(patient: observe, name: str) -> Diagnosis:
@@ -95,3 +100,18 @@ def test_classes_are_known_by_heart_if_others_are_answered_wrongly(told) -> None
         with torch.no_grad():
             print((network(other).argmax(1) == right).float().mean().item())
     assert bool(asked(patient, "overfit").claims) != told
+
+
+@pytest.mark.parametrize("later", [0, 5])
+@pytest.mark.parametrize("known", [True, False])
+def test_labels_of_steps_are_apart_if_later_inputs_tell_what_was_not_learned(later, known) -> None:
+    draw = np.random.default_rng(0)
+    x = draw.normal(size=(60, 30, 1))
+    labels = (np.roll(x[..., 0], -later, axis=1) > 0).astype(int)
+    y = np.eye(2)[labels]
+    said = y if known else draw.normal(size=y.shape)
+    one = compared(single(said.swapaxes(1, 2)), values(labels), kind="cross_entropy")
+    pair = Pairs(x, y, None, 0, 2, False, (one,), np.zeros(len(x), np.int64))
+    shifts = {"training": (None,), "evaluation": ()}
+    found = check_times(AllPairs((pair,), ()), shifts, comparisons=(one,))
+    assert isinstance(found, Found) == (later > 0 and not known)

@@ -38,17 +38,19 @@ def taught(comparisons: tuple[Comparison, ...]) -> float | None:
         for c in comparisons
         if c.phase == "training"
         and c.kind in ("cross_entropy", "nll")
-        and c.target.array.ndim == 1
         and c.target.array.dtype.kind in "iu"
-        and c.prediction.array.shape[:1] == c.target.array.shape
-        and c.prediction.array.ndim == 2
+        and c.prediction.array.ndim == c.target.array.ndim + 1
+        and c.prediction.array.argmax(axis=1).shape == c.target.array.shape
     ][-LATE:]
     if not seen:
         return None
-    asked = np.concatenate([c.target.array for c in seen])
-    said = np.concatenate([c.prediction.array.argmax(axis=1) for c in seen])
+    asked = np.concatenate([c.target.array.ravel() for c in seen])
+    said = np.concatenate([c.prediction.array.argmax(axis=1).ravel() for c in seen])
+    said, asked = said[asked >= 0], asked[asked >= 0]
+    if len(asked) < FEWEST:
+        return None
     chance = float(np.unique(asked, return_counts=True)[1].max() / len(asked))
-    if len(asked) < FEWEST or chance == 1:
+    if chance == 1:
         return None
     return max(0.0, (float((said == asked).mean()) - chance) / (1 - chance))
 

@@ -17,7 +17,7 @@ from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, pe
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
-from onward.doctor.rules._answers import answered
+from onward.doctor.rules._answers import answered, taught
 from onward.doctor.rules._elsewhere import judged_elsewhere, paced
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
 from onward.doctor.rules._script import meant
@@ -172,8 +172,11 @@ def _told(x: Array, y: Array, rows: Index, pair: Pairs) -> float:
 
 
 def _learned(outcome: Outcomes | None, comparisons: tuple[Comparison, ...]) -> float:
-    """Return the share of variance, or of the right answers above chance, that was learned."""
-    known = None if outcome is None else outcome.learned
+    """Return the share of variance, or of the right answers above chance, that was learned.
+
+    Of classes by what was taught, where that is known: evaluation may ask for another time.
+    """
+    known = taught(comparisons) if outcome is None or outcome.learned is None else outcome.learned
     return answered(comparisons) if known is None else known
 
 
