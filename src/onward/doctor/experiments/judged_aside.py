@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onward.doctor.evidence import Call, Departure, Said, Variable, Where
+from onward.doctor.evidence import Call, Comparison, Departure, Said, Variable, Where
 from onward.doctor.experiments.told import Array, Spoken, errors, predictions, telling
 
 DIGITS, REACH, LONGEST = 4.5, 64, 100_000
@@ -48,6 +48,7 @@ def judged_aside(
     variables: tuple[Variable, ...],
     departures: tuple[Departure, ...],
     calls: tuple[Call, ...] = (),
+    comparisons: tuple[Comparison, ...] = (),
 ) -> JudgedAside | None:
     """Look for the stretch of a series whose distance from predictions the script reported.
 
@@ -57,7 +58,7 @@ def judged_aside(
     if not numbers:
         return None
     few, many = Spoken(numbers), Spoken(numbers, DIGITS)
-    for prediction, at, output in predictions(departures, variables, calls):
+    for prediction, at, output in predictions(departures, variables, calls, comparisons):
         if output is not None:
             continue
         for name, series, taught in _stretches(variables, prediction.size):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from onward.doctor.evidence import Call, Departure, Said, Variable, Where
+from onward.doctor.evidence import Call, Comparison, Departure, Said, Variable, Where
 from onward.doctor.experiments._curves import monotone
 
 Array = NDArray[np.float64]
@@ -18,6 +18,10 @@ WIDE = 24
 FEWEST, DIGITS, MOST, FOUND = 16, 3.0, 24, 4
 """Predictions of one set, digits of numbers on one line that must agree, sets that are looked at,
 and different outputs that must be found again, to the bit, in a variable that keeps predictions."""
+
+CHANCE, TARGETS = 3e-7, 0.5
+"""Ten times the share of pairs of numbers of single precision, of about the same size, that are
+equal by chance; and share of targets from which on a variable keeps these, and no predictions."""
 
 COARSE, ANYWHERE, SUPPORT = 0.05, 0.01, 2.0
 """Relative rounding from which a number says nothing, and distance from 0, 1 and 100 within which
@@ -63,6 +67,7 @@ def told(
     variables: tuple[Variable, ...],
     departures: tuple[Departure, ...],
     calls: tuple[Call, ...] = (),
+    comparisons: tuple[Comparison, ...] = (),
 ) -> tuple[Told, ...]:
     """Find pairs of outputs and a variable whose error is a number that the script reported."""
     numbers = [one for one in said if telling(one)]
@@ -70,13 +75,15 @@ def told(
         return ()
     spoken = Spoken(numbers)
     found = []
-    for prediction, at, output in predictions(departures, variables, calls):
+    for prediction, at, output in predictions(departures, variables, calls, comparisons):
         for name, flat in _targets(variables, prediction.size):
             if not np.isfinite(flat).all() or np.allclose(flat, prediction, rtol=1e-5):
                 continue
             if (hit := spoken.hit(errors(prediction, flat))) is not None:
                 measure, error, where = hit
-                units = tuple(_units(variables, flat)) if output is not None else ()
+                if where is None and abs(abs(float(flat.mean())) - error) <= 1e-4 * error:
+                    continue  # A variable that keeps the targets' mean, and no error.
+                units = tuple(_units(variables, flat))
                 place = where or at
                 found.append(Told(name, measure, error, prediction, flat, place, output, units))
     return tuple(found)
@@ -163,23 +170,34 @@ def errors(prediction: Array, target: Array) -> Iterator[tuple[str, str, float]]
 
 
 def predictions(
-    departures: Sequence[Departure], variables: Sequence[Variable], calls: Sequence[Call]
+    departures: Sequence[Departure],
+    variables: Sequence[Variable],
+    calls: Sequence[Call],
+    comparisons: Sequence[Comparison] = (),
 ) -> list[tuple[Array, Where | None, Array | None]]:
     """Return what evaluations gave, as it left torch or as the script's variables keep it.
 
-    With each comes the output itself where a variable keeps it in other units.
+    With each comes the output itself where a variable keeps it in other units. Targets are none,
+    though a network that knows them by heart gives some of them to the last digit.
     """
-    taught = {call.index for call in calls if call.phase == "training"}
-    gone = [d for d in departures if d.comparison is None and d.call not in taught]
+    trained = {call.index for call in calls if call.phase == "training"}
+    gone = [d for d in departures if d.comparison is None and d.call not in trained]
     sets = [(d.values.array, d.where) for d in gone if d.how != "item" and d.values.whole]
     known = np.concatenate(
         [np.empty(0), *(d.values.array.ravel() for d in gone)]
         + [out.array.ravel() for c in calls if c.phase == "evaluation" for out in c.outputs]
     ).astype("float32")
+    targets = [c.target.array.ravel() for c in comparisons if c.target.array.dtype.kind == "f"]
+    taught = np.unique(np.concatenate([np.empty(0), *targets]).astype("float32"))
     for variable in variables:
         array = variable.values.array
-        numbers = array.dtype.kind == "f" and array.size >= FEWEST and variable.values.whole
-        if numbers and len(np.intersect1d(array.astype("float32"), known)) >= FOUND:
+        if array.dtype.kind != "f" or array.size < FEWEST or not variable.values.whole:
+            continue
+        values = array.astype("float32")
+        enough = FOUND + CHANCE * array.size * known.size
+        if np.isin(values, taught).mean() > TARGETS:
+            continue
+        if len(np.intersect1d(values, known)) >= enough:
             sets.append((array, None))
     kept: dict[bytes, tuple[Array, Where | None]] = {}
     for array, at in sets:

@@ -11,10 +11,11 @@ from onward.doctor.experiments.told import Told
 from onward.doctor.rule import Found
 
 REMEDY = "Put predictions back into the target's units before they are compared."
-BENT, TOLD, ALIKE, FITS = 4.0, 0.3, 2.0, 1.5
+BENT, TOLD, ALIKE, FITS, FITTING = 4.0, 0.3, 2.0, 1.5, 0.3
 """How many times smaller the error is once predictions are stretched, what is then left of the
 variance, by how much what the network says may differ from what it was taught, and how many times
-smaller the error in training may become by stretching."""
+smaller the error in training may become by stretching; and share of the variance that predictions
+may leave in other units."""
 
 
 def in_other_units(
@@ -34,6 +35,7 @@ def in_other_units(
         if one.output is None:
             left = left_by_curve(one.prediction, one.target, 2)
             said = _as_given(one, left, learned.y) if _alike(learned.y, one.prediction) else ""
+            left, said = (left, said) if said else _in_units_of_another(one)
         else:
             left, said = _put_back(one, learned.y) if _fits(taught) else (np.inf, "")
         if said and left < TOLD * variance and error > BENT * left:
@@ -59,6 +61,22 @@ def _as_given(one: Told, left: float, taught: Array) -> str:
         f"bent, outputs would be off by {left / asked.var():.1%} of the variance: they are in "
         "different units."
     )
+
+
+def _in_units_of_another(one: Told) -> tuple[float, str]:
+    """Return the error of predictions that fit the target as another variable keeps it."""
+    for name, values in one.units:
+        left = float(np.mean((one.prediction - values) ** 2)) / max(float(values.var()), 1e-300)
+        if left < FITTING:
+            said = (
+                f"The {one.measure} of {one.value:.4g} that the script reports is the one between "
+                f"predictions (mean {one.prediction.mean():.3g}, deviation "
+                f"{one.prediction.std():.3g}) and `{one.name}` (mean {one.target.mean():.3g}, "
+                f"deviation {one.target.std():.3g}). They fit `{name}`, the same values in other "
+                f"units, to {1 - left:.1%} of its variance."
+            )
+            return left * float(one.target.var()), said
+    return np.inf, ""
 
 
 def _put_back(one: Told, taught: Array) -> tuple[float, str]:
