@@ -17,13 +17,15 @@ from onward.doctor.evidence import (
     Module,
     Said,
 )
+from onward.doctor.experiments.outcome import Outcome
 from onward.doctor.experiments.told import told
 from onward.doctor.observers.printing import rounded
+from onward.doctor.rules._by_heart import unknown
 from onward.doctor.rules._masked_out import masked_out
 from onward.doctor.rules._networks import rebuilds
 from onward.doctor.rules._padding import _ends, padding
 from onward.doctor.rules._shuffles import lone_shuffles
-from tests.doctor.made import compared, values, variable
+from tests.doctor.made import compared, paired, values, variable
 
 
 @given(st.integers(0, 1000))
@@ -119,3 +121,16 @@ def test_series_are_masked_out_if_and_only_if_the_padding_alone_is_answered(axis
         axes = {"inputs": given, "time_axis": 1 - axis, "batch_axis": axis}
         batches.append(compared(values(said), values(said), **axes))
     assert bool(masked_out(batches)) == (read == 0)
+
+
+@pytest.mark.parametrize("known", [0, 30])
+def test_rows_that_were_trained_on_do_not_count_as_held_out(known: int) -> None:
+    draw = np.random.default_rng(0)
+    x, y = draw.normal(size=(90, 4, 1)), draw.normal(size=(90, 1, 1))
+    said = np.where(np.arange(90)[:, None, None] < 30, y, 0.0)
+    taught = Outcome(0.0, 1.0, None, None, 30, 1.0, paired(x[:30], y[:30], y[:30]))
+    error, variance = np.mean((said - y) ** 2), y.var()
+    judged = Outcome(error, variance, None, None, 90, 1.0, paired(x, y, said))
+    others = Outcome(0.0, 1.0, None, None, 30, 1.0, paired(-x[:30], y[:30], y[:30]))
+    left = unknown(taught if known else others, judged)
+    assert left == pytest.approx(1.0 if known else judged.share, rel=0.05)

@@ -54,7 +54,7 @@ def test_flat_windows_and_those_of_convolutions_are_read_as_they_were(
     order = np.random.default_rng(seed).permutation(len(x)) if shuffled else np.arange(len(x))
     x, y = x[order], y[order]
     wanted = x.astype("float32").astype(float)
-    for given_ in (x.reshape(len(x), -1), x.swapaxes(1, 2).copy()):
+    for given_ in (x, x.reshape(len(x), -1), x.swapaxes(1, 2).copy()):
         (pair,) = pairs((_loss(given_, y),)).training
         np.testing.assert_array_equal(pair.x, wanted)
         assert pair.start == STEPS - 1

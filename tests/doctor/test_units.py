@@ -14,6 +14,7 @@ from onward.doctor.evidence import (
     Evidence,
     Run,
     Said,
+    Where,
 )
 from onward.doctor.experiments.calibration import Calibrated
 from onward.doctor.experiments.free_bias import _told as free_run_errors
@@ -125,3 +126,48 @@ def test_a_target_that_stays_in_taught_units_is_named() -> None:
         fits = Calibrated(0.01, 0.01, 1.0, 300, pair)
         found = in_other_units(AllPairs((pair,), (), None), reported, fits)
         assert (found is not None) == named
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_predictions_are_of_other_units_if_they_fit_the_target_as_another_variable_keeps_it(
+    fits: bool,
+) -> None:
+    draw = np.random.default_rng(2)
+    logs = 3 + 0.5 * draw.normal(size=300)
+    said = (logs if fits else draw.permutation(logs)) + 0.1 * draw.normal(size=300)
+    price = np.exp(logs)
+    error = float(np.mean(np.abs(said - price)))
+    gone = Departure(0, 500, "numpy", values(said), None, None, None)
+    held = (variable("log_price", logs), variable("price", price))
+    reported = told((Said(error, 1e-4),), held, (gone,))
+    scaled = (logs - 3) / 0.5
+    pair = paired(scaled[:, None, None], scaled[:, None, None], scaled[:, None, None])
+    found = in_other_units(AllPairs((pair,), (), None), reported)
+    assert (found is not None) == fits
+
+
+@pytest.mark.parametrize("kept", ["predictions", "targets"])
+def test_targets_that_are_known_by_heart_are_no_predictions(kept: str) -> None:
+    draw = np.random.default_rng(3)
+    y = draw.normal(size=60)
+    other = y + draw.normal(size=60)
+    error = float(np.mean((y - other) ** 2))
+    gone = Departure(0, 500, "tolist", single(y[:20]), None, None, None)
+    taught = (compared(single(y), single(y)),) if kept == "targets" else ()
+    held = (variable("y", y.astype("float32")), variable("other", other))
+    assert bool(told((Said(error, 1e-5 * error),), held, (gone,), (), taught)) == (
+        kept == "predictions"
+    )
+
+
+def test_a_variable_that_keeps_the_mean_of_targets_is_no_error() -> None:
+    draw = np.random.default_rng(4)
+    purity = 95 + 0.1 * draw.normal(size=60)
+    said = (purity - purity.mean()) / purity.std()
+    gone = Departure(0, 500, "numpy", values(said), None, None, None)
+    held = (variable("purity", purity),)
+    mean = float(purity.mean())
+    assert told((Said(mean, 2e-5 * mean),), held, (gone,)) == ()
+    printed = Where("train.py", 9)
+    error = float(np.sqrt(np.mean((said - purity) ** 2)))
+    assert told((Said(error, 1e-4, printed),), held, (gone,))

@@ -93,7 +93,7 @@ def _channels_first(table: Array) -> bool:
     """Whether time is the last axis, as convolutions read it."""
     channels, steps = table.shape[1:]
     if channels == 1 or steps < SHORTEST:
-        return bool(steps > 1)
+        return bool(channels == 1 and steps > 1)
     if len(table) < FEWEST or not np.isfinite(table).all():
         return False
     turned = table.swapaxes(1, 2).reshape(len(table), -1)

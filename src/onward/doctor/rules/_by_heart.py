@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onward.doctor.evidence import Comparison, Evidence
+from onward.doctor.experiments.outcome import Outcome, in_units
 
 TIMES, LATE, ROWS = 3.0, 0.7, 30
 """How often each training row must have come in the batches kept for all of them to be known, from
@@ -47,6 +48,20 @@ def learned_by_heart(evidence: Evidence) -> ByHeart | None:
     if taught.size < ROWS or asked.size < ROWS:
         return None
     return ByHeart(float(taught.mean()), float(asked.mean()), len(known), len(rows) / len(known))
+
+
+def unknown(training: Outcome, evaluation: Outcome) -> float:
+    """Return the share of variance that is left on rows of evaluation that were not trained on.
+
+    Scripts that report the fit on their training data as well judge some rows that were.
+    """
+    pair = evaluation.pairs
+    known = {row.tobytes() for row in training.pairs.x}
+    new = np.array([row.tobytes() not in known for row in pair.x])
+    if pair.prediction is None or new.all() or new.sum() < ROWS or not np.ptp(pair.y[new]):
+        return evaluation.share
+    said = in_units(pair.comparisons[0], pair.prediction[new])
+    return float(((said - pair.y[new]) ** 2).mean() / pair.y[new].var())
 
 
 def _rows(comparison: Comparison) -> list[bytes]:

@@ -10,7 +10,7 @@ from onward.doctor.evidence import Comparison, Evidence
 from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.experiments.pairs import AllPairs, Pairs
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
-from onward.doctor.rules._by_heart import ByHeart, learned_by_heart
+from onward.doctor.rules._by_heart import ByHeart, learned_by_heart, unknown
 from onward.doctor.rules._script import says
 
 RATIO, RISE, POINTS = 3.0, 1.15, 4
@@ -31,25 +31,29 @@ STOPS = re.compile(r"load_state_dict|patience|early.?stop", re.IGNORECASE)
 
 
 def check(
-    evaluation: tuple[Comparison, ...],
     training: tuple[Comparison, ...],
     outcome: Outcomes,
     evidence: Evidence,
+    evaluation: tuple[Comparison, ...] = (),
     pairs: AllPairs | None = None,
 ) -> Verdict:
     """Compare errors in training and in evaluation, at the end and over time."""
+    judged = outcome.evaluation
+    last = evaluation or (() if judged is None else judged.pairs.comparisons)
+    if not last:
+        return NotChecked("no comparison was seen besides the training loss")
     if pairs is not None and pairs.training and _drawn_afresh(pairs.training[0]):
         return Clear({"training_rows": len(pairs.training[0].x), "seen_twice": 0})
-    if _runs_free(evidence, evaluation[-1]) and not _runs_free(evidence, training[-1]):
+    if _runs_free(evidence, last[-1]) and not _runs_free(evidence, training[-1]):
         return NotChecked("the network runs freely in evaluation and was not trained so")
     learned = learned_by_heart(evidence)
     if learned is not None:
-        return _of_classes(learned, evaluation, outcome, evidence)
+        return _of_classes(learned, last, outcome, evidence)
     curve = _curve(evaluation)
     train = _late(training)
-    if outcome.training is not None and outcome.evaluation is not None:
-        taught, asked = outcome.training.share, outcome.evaluation.share
-        worse = outcome.evaluation.network > outcome.evaluation.constant
+    if outcome.training is not None and judged is not None:
+        taught, asked = outcome.training.share, unknown(outcome.training, judged)
+        worse = judged.network > judged.constant
     elif len(curve) and train is not None:
         taught, asked, worse = train, float(curve[-1]), False
     else:
@@ -61,7 +65,6 @@ def check(
         "best_evaluation": float(curve.min()) if len(curve) else asked,
         "steps": outcome.steps,
     }
-    judged = outcome.evaluation
     simple = None if judged is None else judged.linear
     beaten = judged is not None and simple is not None and simple < 0.8 * judged.network
     by_heart = taught < 0.1 and asked > 5 * taught and (worse or beaten) and _alike(outcome)
@@ -76,7 +79,7 @@ def check(
         f"{asked / max(taught, 1e-12):.3g} times as much.",
         numbers,
         0.4 if stops else 0.75 if risen and (worse or asked > 5 * taught) else 0.6,
-        evaluation[-1].where,
+        last[-1].where,
     )
 
 
