@@ -72,11 +72,11 @@ def scales(pairs: AllPairs, variables: tuple[Variable, ...] = ()) -> tuple[Scale
         ("training", train.x),
         ("held out", held_out(train, pairs)),
     )
-    held = list(_series(variables))
+    held = list(series_of(variables))
     found: list[Scaled] = []
     lookup: dict[tuple[int, int], dict[bytes, int]] = {}
     for part, x in parts:
-        for channel, fed in _channels(x):
+        for channel, fed in channels(x):
             if len(channel) > 1 and any(one.part == part and one.channel == (0,) for one in found):
                 break  # The window is one series, and so are its lanes.
             rows = fed[evenly(len(fed), ROWS)]
@@ -86,7 +86,7 @@ def scales(pairs: AllPairs, variables: tuple[Variable, ...] = ()) -> tuple[Scale
                     continue
                 key = number, rows.shape[1]
                 if key not in lookup:
-                    lookup[key] = numbered(shapes(_windows(series, rows.shape[1])))
+                    lookup[key] = numbered(shapes(windows_of(series, rows.shape[1])))
                 at = places(asked, lookup[key])
                 one = _scale(rows, series, at)
                 if one is not None:
@@ -111,7 +111,7 @@ def held_out(train: Pairs, pairs: AllPairs) -> Array:
     return np.concatenate([x for x in kept if x.ndim == train.x.ndim])
 
 
-def _series(variables: tuple[Variable, ...]) -> Iterator[tuple[str, int, Array]]:
+def series_of(variables: tuple[Variable, ...]) -> Iterator[tuple[str, int, Array]]:
     """Yield long series of numbers: the variable's name, the number in it, and the values."""
     seen: set[bytes] = set()
     for variable in variables:
@@ -137,7 +137,7 @@ def _lanes(array: Array) -> list[Array]:
     return lanes
 
 
-def _channels(x: Array) -> Iterator[tuple[tuple[int, ...], Array]]:
+def channels(x: Array) -> Iterator[tuple[tuple[int, ...], Array]]:
     """Yield each feature ``(row, time)``, and the lanes of windows that were laid out flat."""
     if len(x) and len(x) < FEWEST and x.shape[1] >= 4 * PIECE:
         cut = x[:, : x.shape[1] // PIECE * PIECE]
@@ -155,7 +155,7 @@ def _channels(x: Array) -> Iterator[tuple[tuple[int, ...], Array]]:
                     yield (lanes, lane, 1), apart[:, lane]
 
 
-def _windows(series: Array, length: int) -> Array:
+def windows_of(series: Array, length: int) -> Array:
     return np.lib.stride_tricks.sliding_window_view(series, length)
 
 
@@ -166,7 +166,7 @@ def _scale(
     here = np.flatnonzero(at >= 0)
     if len(here) < FEWEST:
         return None
-    given, fed = _windows(series, rows.shape[1])[at[here]], rows[here]
+    given, fed = windows_of(series, rows.shape[1])[at[here]], rows[here]
     slope = float(np.median(np.ptp(fed, axis=1) / np.ptp(given, axis=1)))
     offset = float(np.median(fed - slope * given))
     close = np.abs(slope * given + offset - fed).max(axis=1) < 0.01 * slope * np.ptp(given)

@@ -33,9 +33,9 @@ Told = tuple[str, dict[str, float]]
 def _of_the_whole(scales: tuple[Scaled, ...]) -> Told | None:
     """One scale for training and the test after it: that of both together."""
     alike: dict[tuple[str, float, float], dict[tuple[str, int], tuple[Array, Array]]] = {}
-    for train, held in _both(scales):
-        cut = _cut(train, held)
-        if cut is None or not _one(train, held) or _share(held, scales) < MOSTLY:
+    for train, held in both(scales):
+        cut = cut_of(train, held)
+        if cut is None or not one_scale(train, held) or _share(held, scales) < MOSTLY:
             continue
         parts = held.fed, held.fed[:cut]
         told = _whole(f"`{held.variable}`", *parts, _made(held))
@@ -74,8 +74,8 @@ def _whole(name: str, whole: Array, early: Array, made: bool) -> Told | None:
 
 def _of_its_own(scales: tuple[Scaled, ...]) -> Told | None:
     """Two scales for one series, and that of the test is the test part's own."""
-    for train, held in _both(scales):
-        if _one(train, held) or _cut(train, held) is None:
+    for train, held in both(scales):
+        if one_scale(train, held) or cut_of(train, held) is None:
             continue
         first, last = int(held.begins[0]), int(held.begins[-1]) + held.length
         taught = train.fed[first:last]
@@ -96,12 +96,12 @@ def _of_another(scales: tuple[Scaled, ...]) -> Told | None:
             for one in scales
             if one.part == "training" and one.channel == held.channel and _changed(one)
         ]
-        if any(one.variable == held.variable or _one(one, held) for one in trains):
+        if any(one.variable == held.variable or one_scale(one, held) for one in trains):
             continue
         shared = [
             one
             for one in trains
-            if any(_one(one, other) and not _copy(one, other) for other in trains)
+            if any(one_scale(one, other) and not _copy(one, other) for other in trains)
         ]
         if len(held.series) < FEWEST or not shared or not _standard(held.fed):
             continue
@@ -132,7 +132,7 @@ def _numbers(one: Array, other: Array) -> dict[str, float]:
     }
 
 
-def _both(scales: tuple[Scaled, ...]) -> Iterator[tuple[Scaled, Scaled]]:
+def both(scales: tuple[Scaled, ...]) -> Iterator[tuple[Scaled, Scaled]]:
     """Yield each series that both parts were fed with, as the same feature."""
     trains = {
         (one.variable, one.column, one.channel): one for one in scales if one.part == "training"
@@ -143,14 +143,14 @@ def _both(scales: tuple[Scaled, ...]) -> Iterator[tuple[Scaled, Scaled]]:
             yield train, held
 
 
-def _cut(train: Scaled, held: Scaled) -> int | None:
+def cut_of(train: Scaled, held: Scaled) -> int | None:
     """Return the step at which training ends, None if the test does not come after it."""
     if train.begins[-1] >= held.begins[0] + held.length:
         return None
     return int(max(train.begins[-1] + train.length, held.begins[0]))
 
 
-def _one(scaled: Scaled, other: Scaled) -> bool:
+def one_scale(scaled: Scaled, other: Scaled) -> bool:
     """Whether two scales are one."""
     slopes = abs(scaled.slope - other.slope) < SAME * abs(other.slope)
     size = SAME * (1 + abs(other.offset))

@@ -13,6 +13,7 @@ from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._own_scale import own_scale
 from onward.doctor.rules._raw_scale import raw_scale
+from onward.doctor.rules._slope import whole_slope
 
 EXACT, APART, FEWEST, MANY, POSITIONS = 0.01, 0.03, 60, 0.2, 8
 SURELY, DRAWN = 5e-4, 4.0
@@ -36,10 +37,15 @@ def check(
     variables: tuple[Variable, ...] = (),
     timeline: Timeline | None = None,
     scales: tuple[Scaled, ...] = (),
+    slopes: tuple[Scaled, ...] = (),
 ) -> Verdict:
     """Ask whether training and test values are standard together but not apart."""
     train = pairs.training[0] if pairs.training else None
-    found = None if train is None else own_scale(train) or raw_scale(scales, train)
+    found = (
+        None
+        if train is None
+        else (own_scale(train) or raw_scale(scales, train) or whole_slope(slopes, train))
+    )
     if found is not None:
         return found
     test = _held_out(pairs)
@@ -200,8 +206,9 @@ RULE = Rule(
     why="The network is told where the future lies, and the test is easier than use will be.",
     threshold="Mean 0 and deviation 1 within 0.01 (or the range exactly) for training and test "
     "together, and off by more than 0.03 for training alone; the same to 0.0001 for the script's "
-    "own series by the scale that made the inputs, or for its test part by a scale of its own; or "
-    "one extreme, mean or deviation for all rows with their targets, and not without.",
+    "own series by the scale that made the inputs (by its slope, where windows were moved one by "
+    "one), or for its test part by a scale of its own; or one extreme, mean or deviation for all "
+    "rows with their targets, and not without.",
     source="Scaling leaves these numbers exact on the data it was computed from.",
     remedy="Split first. Take mean and deviation from the training part, and apply them to both.",
     wrong_when="The scale is known beforehand, such as a percentage.",
