@@ -16,6 +16,7 @@ from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._blocks import block_feature, row_feature
 from onward.doctor.rules._both_ways import both_ways
 from onward.doctor.rules._dealt_out import dealt_out
+from onward.doctor.rules._differenced import differenced
 from onward.doctor.rules._filled import filled
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
 from onward.doctor.rules._risen import risen
@@ -46,7 +47,8 @@ def check(
         None if unread else _in_window(pair, moved, timeline),
         _smoothed(pair, asked, timeline) or block_feature(pair, moved, timeline, variables),
         two_sided(pair, moved, timeline, variables, scales)
-        or rolled(pair, asked, timeline, scales, variables),
+        or rolled(pair, asked, timeline, scales, variables)
+        or differenced(pair, asked, scales),
         _scaled_copy(pair, moved) or row_feature(pair),
         dealt_out(pairs, timeline, evidence),
         both_ways(pair, moved),
@@ -217,8 +219,9 @@ RULE = Rule(
     threshold="A target equal to an input that was read before the answer; a feature that later "
     "values give exactly and earlier ones do not, or that is the mean, sum or extreme of a block "
     "that ends after the window; a filter of the target's own series with equal weights on both "
-    "sides, up to the target and beyond; the ranks of a rolling statistic over later steps; 3% of "
-    "windows whose end was filled with their target; 60% of test windows between training windows.",
+    "sides, up to the target and beyond; the ranks of a rolling statistic over later steps; the "
+    "bits of a change until the target; 3% of windows whose end was filled with their target; 60% "
+    "of test windows between training windows.",
     source="Exact equality and exact linear relations; the share is ours.",
     remedy="Cut windows so that they end before their target, read forwards only, compute "
     "features and splits from the past.",
