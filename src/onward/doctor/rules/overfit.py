@@ -17,9 +17,9 @@ RATIO, RISE, POINTS = 3.0, 1.15, 4
 EXACT = 0.002
 """Error in training, in units of the variance, that only data known by heart have where the
 evaluation's is a hundred times as large."""
-LARGE, SMALL = 0.2, 0.05
-"""What counts as an error in evaluation, in units of the variance; and what does where data are
-known by heart and a linear rule does better on others."""
+LARGE, SMALL, EXACTLY = 0.2, 0.05, 1000
+"""What counts as an error in evaluation, in units of the variance; and what does where it is a
+thousand times that of data known by heart."""
 KNOWN, MISSED = 0.03, 0.3
 """Wrong answers on training rows, at most, and on others, at least."""
 
@@ -69,7 +69,8 @@ def check(
     beaten = judged is not None and simple is not None and simple < 0.8 * judged.network
     by_heart = taught < 0.1 and asked > 5 * taught and (worse or beaten) and _alike(outcome)
     exact = taught < EXACT and asked > 100 * taught and _alike(outcome)
-    unlike = asked > RATIO * taught and asked > (SMALL if exact and beaten else LARGE)
+    known = exact and asked > EXACTLY * taught
+    unlike = asked > RATIO * taught and asked > (SMALL if known else LARGE)
     if not unlike or not (risen or by_heart or exact):
         return Clear(numbers)
     stops = says(evidence.run.target, STOPS)

@@ -19,7 +19,7 @@ from onward.doctor.rules._answers import right
 from onward.doctor.rules._kinds import one_a_batch, own_future
 
 NOTHING, ROWS, STEPS, LEFT, MORE = 0.03, 300, 150, 0.25, 0.3
-DECIDED, ALONE, REST = 0.9, 0.1, 0.1
+DECIDED, ALONE, REST, HALF, HALFWAY, WORTH = 0.9, 0.1, 0.1, 0.5, 0.15, 0.08
 """Share of what the network leaves that a column tells, where the inputs alone tell so little of
 it, for the column to decide the rest; then so much of the variance left is enough."""
 LOOSE = " It may be something that nobody could measure."
@@ -115,8 +115,8 @@ def _tells(one: Unfed, left: float) -> bool:
     """Whether a column tells much of what the network leaves, or all of a smaller rest."""
     more = one.beyond - max(one.without, 0.0)
     decided = one.column is not None and one.beyond >= DECIDED and one.without <= ALONE
-    least = REST if decided else LEFT
-    return min(one.left, left) >= least and more >= MORE and more * one.left >= 0.1
+    least = REST if decided else HALFWAY if more >= HALF else LEFT
+    return min(one.left, left) >= least and more >= MORE and more * one.left >= WORTH
 
 
 @dataclass(frozen=True)

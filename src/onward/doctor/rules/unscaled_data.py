@@ -13,7 +13,7 @@ from onward.doctor.experiments.pairs import AllPairs, Pairs
 from onward.doctor.learned import learned
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 
-LARGE, HUGE, LEFT, NOTHING, HALF, STEPS = 10.0, 50.0, 0.1, 0.95, 0.6, 50
+LARGE, HUGE, GIANT, LEFT, NOTHING, HALF, MOSTLY, STEPS = 10, 50, 1000, 0.1, 0.95, 0.6, 0.8, 50
 UNTRAINED = 0.4
 """How sure it is before training: a remark."""
 
@@ -46,7 +46,8 @@ def check(
     evidence |= {"error_share": left, "explained_by_simple_rules": simple}
     if max(into, asked) >= HUGE and left >= NOTHING:
         return _nothing(pair, evidence, into, asked, left, outcome.steps)
-    if left < LEFT or simple < LEFT or 1 - left > HALF * simple:
+    much = MOSTLY if max(into, asked) >= GIANT else HALF
+    if left < LEFT or simple < LEFT or 1 - left > much * simple:
         return Clear(evidence)
     return Found(
         f"Inputs are of size {into:.3g}{_asked(asked)}, far from 1. After {outcome.steps} steps "
@@ -99,8 +100,8 @@ RULE = Rule(
     what="Inputs or targets are far from 1 in size.",
     why="Large inputs saturate the units at once; large targets are many small steps away.",
     threshold="A root mean square of 10 or more, and a training error of more than a tenth of the "
-    "targets' variance, with less than 60% learned of what simple rules tell; or 50 or more and "
-    "nothing learned.",
+    "targets' variance, with less than 60% learned of what simple rules tell (80% where it is 1000 "
+    "or more); or 50 or more and nothing learned.",
     source="LeCun et al., Efficient BackProp (1998), section 4.3; the numbers are ours.",
     remedy="Standardise with mean and deviation of the training part, and undo it for reports.",
     wrong_when="The network scales its inputs itself.",
