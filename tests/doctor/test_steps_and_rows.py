@@ -12,8 +12,10 @@ from torch import nn  # noqa: E402
 from onward.doctor import observe  # noqa: E402
 from onward.doctor.diagnosis import Diagnosis, diagnose  # noqa: E402
 from onward.doctor.experiments.pairs import AllPairs, Pairs  # noqa: E402
+from onward.doctor.experiments.timeline import stitch  # noqa: E402
 from onward.doctor.registry import rule  # noqa: E402
 from onward.doctor.rule import Found  # noqa: E402
+from onward.doctor.rules._elsewhere import labels_apart  # noqa: E402
 from onward.doctor.rules.target_misaligned import check as check_times  # noqa: E402
 from tests.doctor.made import compared, single, values  # noqa: E402
 
@@ -115,3 +117,21 @@ def test_labels_of_steps_are_apart_if_later_inputs_tell_what_was_not_learned(lat
     shifts = {"training": (None,), "evaluation": ()}
     found = check_times(AllPairs((pair,), ()), shifts, comparisons=(one,))
     assert isinstance(found, Found) == (later > 0 and not known)
+
+
+@pytest.mark.parametrize("apart", [0, 4])
+def test_labels_are_apart_if_training_and_evaluation_cut_other_values(apart) -> None:
+    draw = np.random.default_rng(0)
+    series = draw.normal(size=600)
+    ends = np.arange(12, 580)
+    x = np.stack([series[end - 8 : end] for end in ends])[..., None]
+    made = [
+        compared(values(x[:, -1]), values(label), kind="bce_logits", inputs=(values(x),))
+        for label in ((series[ends + ahead] > 0).astype("float32")[:, None] for ahead in (apart, 0))
+    ]
+    both = [
+        Pairs(x, c.target.array[:, None], None, 7, 0, False, (c,), np.zeros(len(x), np.int64))
+        for c in made
+    ]
+    found = labels_apart(AllPairs((both[0],), (both[1],)), stitch(x))
+    assert (found is not None) == (apart > 0)

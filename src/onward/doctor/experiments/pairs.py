@@ -99,7 +99,10 @@ def pairs(
     evaluation = _gather([c for c in single if c.phase == "evaluation"], known)
     if not evaluation:
         labels = [c for c in shaped if c.kind == "accuracy" and c.phase == "evaluation"]
-        evaluation = _gather([c for c in labels if _labels(c, training)], known)
+        found = _gather([c for c in labels if _labels(c, training)], known)
+        evaluation = tuple(
+            pair if pair.classes else replace(pair, prediction=None) for pair in found
+        )
     if not evaluation:
         evaluation = _gather(with_axes(judged(departures, calls, variables), known_ways), known)
     return AllPairs(training, evaluation, _asked(training, calls, known_ways))
@@ -159,8 +162,12 @@ def persistent(pair: Pairs, feature: int) -> bool:
 
 
 def _labels(comparison: Comparison, training: tuple[Pairs, ...]) -> bool:
-    """Whether an accuracy compares with classes, as training does."""
-    return bool(training and training[0].classes) and comparison.target.array.dtype.kind in "iu"
+    """Whether an accuracy compares with classes, or with 0 and 1, as training does."""
+    if not training:
+        return False
+    if training[0].comparisons[0].kind in ("bce", "bce_logits"):
+        return bool(np.isin(comparison.target.array, (0, 1)).all())
+    return bool(training[0].classes) and comparison.target.array.dtype.kind in "iu"
 
 
 def _gather(comparisons: Sequence[Comparison], calls: Mapping[int, Call]) -> tuple[Pairs, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from onward.doctor.evidence import EMPTY_COURSE, Course, Variable
 from onward.doctor.experiments._again import FINE, Places, numbered, places, rounded, shapes
 from onward.doctor.experiments.lag_fit import explain
-from onward.doctor.experiments.outcome import late
+from onward.doctor.experiments.outcome import in_units, late
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, rows
 
 SHORTEST, ORDERED, ROWS, FOUND, COLUMNS, LONGEST = 5, 8, 300, 0.8, 12, 20_000
@@ -112,7 +112,7 @@ def _rest(pair: Pairs) -> tuple[Pairs, float]:
     """Return the pairs with what the network leaves of the targets, and its share of them."""
     if pair.prediction is None or pair.classes or not np.isfinite(pair.prediction).all():
         return pair, 1.0
-    rest = pair.y - pair.prediction
+    rest = pair.y - in_units(pair.comparisons[0], pair.prediction)
     return replace(pair, y=rest), float(rest.var() / max(pair.y.var(), 1e-300))
 
 

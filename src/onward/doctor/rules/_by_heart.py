@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from onward.doctor.evidence import Comparison, Evidence
 from onward.doctor.experiments.outcome import Outcome, in_units
 
+SEVERAL = ("cross_entropy", "nll")
+TWO = {"bce": 0.5, "bce_logits": 0.0}
+"""Losses of several classes, and of two with what lies between these."""
 TIMES, LATE, ROWS = 3.0, 0.7, 30
 """How often each training row must have come in the batches kept for all of them to be known, from
 which share of the steps on answers count, and how many must."""
@@ -36,7 +39,7 @@ class ByHeart:
 
 def learned_by_heart(evidence: Evidence) -> ByHeart | None:
     """Return them; None if it is no classifier, or not all of its training rows are known."""
-    trained = [c for c in evidence.training if c.kind in ("cross_entropy", "nll") and _rows(c)]
+    trained = [c for c in evidence.training if c.kind in (*SEVERAL, *TWO) and _rows(c)]
     rows = [row for c in trained for row in _rows(c)]
     known = set(rows)
     if not known or len(rows) < TIMES * len(known):
@@ -69,11 +72,14 @@ def _rows(comparison: Comparison) -> list[bytes]:
 
     Of classes alone: one answer a series.
     """
-    if not comparison.inputs or comparison.target.array.ndim != 1 or comparison.several:
+    inputs, asked = comparison.inputs, comparison.target
+    if not inputs or asked.array.size != len(np.atleast_1d(asked.array)) or comparison.several:
         return []
-    given, asked = comparison.inputs[0], comparison.target
+    given = inputs[0]
     axis = 0 if comparison.batch_axis is None else comparison.batch_axis
-    if axis >= given.array.ndim or asked.array.dtype.kind == "f":
+    if axis >= given.array.ndim:
+        return []
+    if asked.array.dtype.kind == "f" and not np.isin(asked.array, (0, 1)).all():
         return []
     series = given.shape[:axis] + given.shape[axis + 1 :]
     if given.shape[axis] != asked.shape[0]:
@@ -90,9 +96,11 @@ def _wrong(
     """Return for each row that is known, or is not, whether the answer to it is wrong."""
     found: list[NDArray[np.bool_]] = []
     for c in comparisons:
-        said, asked = c.prediction.array, c.target.array
-        if c.kind in ("cross_entropy", "nll") and said.ndim == 2:
+        said, asked = c.prediction.array, c.target.array.ravel()
+        if c.kind in SEVERAL and said.ndim == 2:
             said = said.argmax(axis=1)
+        elif c.kind in TWO and said.size == asked.size:
+            said = said.ravel() > TWO[c.kind]
         elif c.kind != "accuracy" or said.ndim != 1:
             continue
         chosen = np.array([(row in known) is inside for row in _rows(c)], dtype=bool)

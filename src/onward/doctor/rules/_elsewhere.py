@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from onward.doctor.experiments.judged_aside import JudgedAside
 from onward.doctor.experiments.pace import Pace
+from onward.doctor.experiments.pairs import AllPairs
+from onward.doctor.experiments.shifts import Shift
+from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Found
+from onward.doctor.rules._risen import risen
 
 FITS = 0.5
 """Share of the error as judged that is left as taught, at most."""
@@ -31,6 +37,27 @@ def judged_elsewhere(aside: JudgedAside) -> Found | None:
         aside.where,
         "Take training targets from the step that is asked for in evaluation.",
     )
+
+
+def labels_apart(pairs: AllPairs, timeline: Timeline | None) -> Found | None:
+    """Say so if labels are levels of a value that lies elsewhere in training than in the test."""
+    taught = risen(pairs.training[0], timeline)
+    tested = None if taught is None else _first(risen(one, timeline) for one in pairs.evaluation)
+    if taught is None or tested is None or taught.steps == tested.steps:
+        return None
+    return Found(
+        f"Training labels say between which levels feature {taught.feature} lies {taught.steps} "
+        f"step(s) after the last input seen, those of the evaluation where feature "
+        f"{tested.feature} lies {tested.steps} step(s) after it.",
+        {"steps_ahead": taught.steps, "steps_ahead_in_evaluation": tested.steps},
+        0.85,
+        pairs.training[0].comparisons[0].where,
+        "Make the labels of both by one function.",
+    )
+
+
+def _first(found: Iterable[Shift | None]) -> Shift | None:
+    return next((one for one in found if one is not None), None)
 
 
 def paced(pace: Pace) -> Found:

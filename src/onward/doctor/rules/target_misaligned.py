@@ -18,7 +18,7 @@ from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._answers import answered, taught
-from onward.doctor.rules._elsewhere import judged_elsewhere, paced
+from onward.doctor.rules._elsewhere import judged_elsewhere, labels_apart, paced
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
 from onward.doctor.rules._script import meant
 
@@ -51,6 +51,8 @@ def check(
     run = None if evidence is None else evidence.run
     if moved is not None and not unread:
         return _copied(pair, moved, pairs, shifts["evaluation"], calls, run)
+    if (apart := labels_apart(pairs, timeline)) is not None:
+        return apart
     learned = _learned(outcome, comparisons)
     if learned > 1 - GAIN:
         return Clear({"targets": pair.y.size, "learned": learned})
