@@ -21,6 +21,7 @@ from onward.doctor.rules._filled import filled
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
 from onward.doctor.rules._risen import risen
 from onward.doctor.rules._rolled import rolled
+from onward.doctor.rules._table_rows import table_rows
 from onward.doctor.rules._two_sided import two_sided
 
 EXACT, REACHES = 0.9999, (4, 12)
@@ -53,6 +54,7 @@ def check(
         dealt_out(pairs, timeline, evidence),
         both_ways(pair, moved),
         filled(pair, moved, variables),
+        _in_table(pair, variables),
     )
     found = [look for look in looks if look is not None]
     if found:
@@ -120,6 +122,12 @@ def _smoothed(pair: Pairs, moved: Shift | None, timeline: Timeline | None) -> Fo
         if found is not None:
             return found
     return None
+
+
+def _in_table(pair: Pairs, variables: tuple[Variable, ...]) -> Found | None:
+    """Such a feature among the columns of a table, whose rows follow each other in time."""
+    found = table_rows(pair, variables)
+    return None if found is None else _smoothed(pair, *found)
 
 
 def _smoothed_within(pair: Pairs, moved: Shift, around: Array, reach: int) -> Found | None:
