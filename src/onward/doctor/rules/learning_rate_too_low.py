@@ -13,6 +13,9 @@ FACTORS = (30.0, 1_000.0, 30_000.0, 1_000_000.0)
 LEAST, FAR = 50, 0.1
 """Steps below which nothing is said, and the way (as a share of size) from which it is far."""
 
+HALF = 0.5
+"""What another rate must leave of the loss at most."""
+
 TINY, STILL, SHORT = 1e-5, 1e-3, 0.02
 """A rate, and a way, so small that they need no other rate to prove it; and a way that is short
 where there was something to learn."""
@@ -40,15 +43,13 @@ def check(
     }
     if moved == 0 or way > FAR or other_rates.end < 0.9 * other_rates.start:
         return Clear(numbers)
-    best = min(FACTORS, key=other_rates.at)
-    reached = other_rates.at(best)
+    best, reached, tried = _better(other_rates)
     numbers |= {"better_rate": other_rates.rate * best, "loss_with_it": reached}
     better = (
-        f"From the same start, {other_rates.steps} steps with {other_rates.rate * best:g} reach "
-        f"{reached:.3g}."
+        f"From the same start, {tried} steps with {other_rates.rate * best:g} reach {reached:.3g}."
     )
     sure = 0.9
-    if not reached < 0.5 * other_rates.end:
+    if not reached < HALF * other_rates.end:
         if other_rates.rate > TINY or way > STILL:
             return Clear(numbers)
         better, sure = "", 0.65
@@ -61,6 +62,20 @@ def check(
         next((step.where for step in steps if step.where), None),
         f"Try a learning rate of {other_rates.rate * best:g}." if better else "",
     )
+
+
+def _better(rates: OtherRates) -> tuple[float, float, int]:
+    """Return the best factor, the loss it reaches and the steps: more of them if few do not tell.
+
+    There are never more steps than the run made, so that the rate alone makes the difference.
+    """
+    best = min(FACTORS, key=rates.at)
+    if rates.at(best) < HALF * rates.end:
+        return best, rates.at(best), rates.steps
+    longer = min(FACTORS, key=rates.at_length)
+    if rates.at_length(longer) < HALF * rates.end:
+        return longer, rates.at_length(longer), rates.more
+    return best, rates.at(best), rates.steps
 
 
 def _untried(
@@ -101,8 +116,9 @@ RULE = Rule(
     why="Nothing is learned in the time there is.",
     threshold="After 50 steps or more the parameters moved by at most 10% of their size and the "
     "loss fell by less than 10%, and a rate at least 30 times as high halves it in at most 60 "
-    "steps from the same start; or a rate of 1e-5 or less moved them by less than 0.1%; or, where "
-    "no other rate can be tried, they moved by 2% and a linear rule halves the error.",
+    "steps from the same start, or in 300 if the run made as many; or a rate of 1e-5 or less "
+    "moved them by less than 0.1%; or, where no other rate can be tried, they moved by 2% and a "
+    "linear rule halves the error.",
     source="Experiment on copies, with batches held out.",
     remedy="Multiply the learning rate by ten until the loss falls, or look at the schedule.",
     wrong_when="A trained network is being refined, or training is only begun.",
