@@ -135,3 +135,30 @@ def test_labels_are_apart_if_training_and_evaluation_cut_other_values(apart) -> 
     ]
     found = labels_apart(AllPairs((both[0],), (both[1],)), stitch(x))
     assert (found is not None) == (apart > 0)
+
+
+class Planned(nn.Module):
+    """Told a history and a plan, of which it reads one or both."""
+
+    def __init__(self, reads: bool) -> None:
+        super().__init__()
+        self.reads, self.head = reads, nn.Linear(6, 1)
+
+    def forward(self, history: torch.Tensor, plan: torch.Tensor) -> torch.Tensor:
+        return self.head(torch.cat([history, plan if self.reads else 0 * history], 1))
+
+
+@pytest.mark.parametrize("reads", [True, False])
+@pytest.mark.parametrize("matters", [True, False])
+def test_an_input_is_unused_if_it_moves_nothing_and_tells_what_is_left(reads, matters) -> None:
+    torch.manual_seed(0)
+    net = Planned(reads)
+    optimizer = torch.optim.Adam(net.parameters(), 1e-2)
+    with observe() as patient:
+        for _ in range(150):
+            history, plan = torch.randn(32, 3), torch.randn(32, 3)
+            y = history.sum(1, keepdim=True) + matters * plan.mean(1, keepdim=True)
+            optimizer.zero_grad()
+            (net(history, plan) - y).square().mean().backward()
+            optimizer.step()
+    assert bool(asked(patient, "input-ignored").claims) == (matters and not reads)

@@ -18,9 +18,8 @@ SHORTEST, ORDERED, ROWS, FOUND, COLUMNS, LONGEST = 5, 8, 300, 0.8, 12, 20_000
 """Steps of an input at least; those from which the order of their values tells windows apart; rows
 at most; share of them that must be found again; columns of one variable, and steps of one series,
 that are looked through."""
-SAME, FEWEST = 0.98, 40
-"""Correlation from which a column is a fed one, or the target, again; rows at least; and parts of a
-range that values are told apart by."""
+SAME, FEWEST, SERIES = 0.98, 40, 8
+"""Correlation from which a column is a fed one, or the target, again; targets and rows at least."""
 
 NOISE = re.compile(r"noise|eps|err|resid|innov|pred|hat\b|true|clean|latent|hidden", re.IGNORECASE)
 """Names of arrays that nobody could feed: noise, what was predicted, what is not to be seen."""
@@ -61,7 +60,7 @@ def unfed(
     pair = pairs.training[0]
     pair = distinct(rows(pair, np.flatnonzero(late(pair, course.steps))))
     pair = rows(pair, np.arange(len(pair.x))[-ROWS:])
-    if len(pair.x) < FEWEST or pair.x.shape[1] < SHORTEST or not np.isfinite(pair.y).all():
+    if len(pair.x) < _least(pair) or pair.x.shape[1] < SHORTEST or not np.isfinite(pair.y).all():
         return ()
     found: list[Unfed] = []
     seen: set[bytes] = set()
@@ -80,6 +79,11 @@ def unfed(
                 variable, column = (name, called) if name else (str(called), None)
                 found.append(Unfed(variable, column, *shares, len(given)))
     return tuple(sorted(found, key=lambda one: one.without - one.beyond))
+
+
+def _least(pair: Pairs) -> int:
+    """Return how many rows are enough: fewer where each has many targets."""
+    return max(SERIES, FEWEST // int(pair.y.shape[1]))
 
 
 def _tables(variables: tuple[Variable, ...]) -> Iterator[tuple[str, Array, tuple[str, ...]]]:
@@ -166,7 +170,7 @@ def _found(pair: Pairs, windows: Array) -> tuple[Places, Places] | None:
         for kept in kinds:
             at = places(asked, kept)
             here = np.flatnonzero(at >= 0)
-            if len(here) < max(FEWEST, FOUND * len(asked)):
+            if len(here) < max(_least(pair), FOUND * len(asked)):
                 continue
             if best is None or len(here) > len(best[0]):
                 best = here, at[here]
@@ -211,7 +215,7 @@ def _comes_after(series: Array, places: Places, pair: Pairs, given: Places) -> b
     asked = pair.y[given][:, 0, 0]
     for lead in range(2 * pair.x.shape[1] + 24):
         inside = places + lead < len(series)
-        if inside.sum() >= FEWEST and _same(asked[inside], series[places[inside] + lead]):
+        if inside.sum() >= _least(pair) and _same(asked[inside], series[places[inside] + lead]):
             return True
     return False
 

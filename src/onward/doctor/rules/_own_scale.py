@@ -93,7 +93,9 @@ def _extreme(parts: _Parts, pair: Pairs) -> Found | None:
     if len(np.unique(parts.whole)) < DIFFERENT * parts.whole.size:
         return None
     follows = parts.goes_on
-    rows, spread = len(parts.whole), float(parts.whole.std())
+    # Inputs and targets may be of other sizes: a digit of the smaller is what counts.
+    targets = parts.whole[:, parts.alone.shape[1] :]
+    rows, spread = len(parts.whole), float(min(parts.alone.std(), targets.std()))
     for said, measure, digits in (
         ("largest value", _largest, DIGITS),
         ("smallest value", _smallest, DIGITS),

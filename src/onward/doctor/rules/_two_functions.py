@@ -28,6 +28,8 @@ def two_functions(one: Disagreement, evidence: Evidence, told: tuple[Told, ...])
         return None
     if outside and (one.added < least or _rises(one)) and not _reported(one.tested, told):
         return None  # Changes, or other units, that the script may put right before it compares.
+    if outside and _put_back(one.tested, told):
+        return None
     if not (one.follows or (one.follows is None and not outside and _raw(one, evidence))):
         return None
     terms = _terms(one.training, one.evaluation)
@@ -64,6 +66,17 @@ def _reported(tested: Pairs, told: tuple[Told, ...]) -> bool:
         one.target.shape == y.shape
         and np.allclose(one.target, y, rtol=1e-5)
         and np.allclose(one.prediction, said.ravel(), rtol=1e-5)
+        for one in told
+    )
+
+
+def _put_back(tested: Pairs, told: tuple[Told, ...]) -> bool:
+    """Whether an error that the script reported is that of predictions put into other units."""
+    y = tested.y.ravel()
+    return any(
+        one.output is not None
+        and one.target.shape == y.shape
+        and np.allclose(one.target, y, rtol=1e-5)
         for one in told
     )
 

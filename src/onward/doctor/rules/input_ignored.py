@@ -12,6 +12,7 @@ from onward.doctor.experiments.steps_read import StepsRead
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._masked_out import masked_out
 from onward.doctor.rules._networks import reads_backwards
+from onward.doctor.rules._unused import unused
 
 ROWS, LARGE = 4, 10.0
 """Rows that must differ, and size of inputs from which on units may be saturated by them."""
@@ -37,6 +38,7 @@ def check(
         _first_step(pairs, layer_calls),
         None if dead else _one_step(pairs, steps_read),
         _unheard(models, layer_calls, calls),
+        None if dead else unused(training, influence),
     )
     found = next((look for look in looks if look is not None), None)
     return found or Clear({"passes": len(influence), "comparisons": len(training)})
@@ -186,8 +188,9 @@ RULE = Rule(
     what="The prediction does not depend on the input, or only on its first step.",
     why="What is not read cannot be learned from.",
     threshold="Predictions equal to six digits for all rows of a batch whose inputs differ, or "
-    "for all of them padded alike; or the same to the last bit when all steps but one are "
-    "changed, where a rule on all steps tells a tenth of the variance more than one on that step.",
+    "for all of them padded alike; or an input beside the first that moves nothing and tells 15% "
+    "of what is left; or the same to the last bit when all steps but one are changed, where a rule "
+    "on all steps tells a tenth of the variance more than one on that step.",
     source="Exact; a network that reads its input gives different rows different answers.",
     remedy="Follow the input through `forward`: is the state passed on, is the right tensor used?",
     wrong_when="Inputs differ only where they are masked.",
@@ -198,6 +201,7 @@ RULE = Rule(
         "linear-suffices",
         "target-undetermined",
         "vanishing-gradient",
+        "exploding-gradient",
     ),
     severity=3,
 )

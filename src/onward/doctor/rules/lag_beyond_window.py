@@ -170,6 +170,7 @@ RULE = Rule(
         "constant-prediction",
         "overfit",
         "target-undetermined",
+        "exploding-gradient",
     ),
     severity=3,
 )

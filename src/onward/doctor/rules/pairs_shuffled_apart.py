@@ -221,6 +221,7 @@ RULE = Rule(
         "target-misaligned",
         "learning-rate-too-low",
         "learning-rate-too-high",
+        "exploding-gradient",
     ),
     severity=3,
 )

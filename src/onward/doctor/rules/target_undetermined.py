@@ -115,7 +115,8 @@ def _tells(one: Unfed, left: float) -> bool:
     """Whether a column tells much of what the network leaves, or all of a smaller rest."""
     more = one.beyond - max(one.without, 0.0)
     decided = one.column is not None and one.beyond >= DECIDED and one.without <= ALONE
-    least = REST if decided else HALFWAY if more >= HALF else LEFT
+    most = one.column is not None and more >= HALF
+    least = REST if decided else HALFWAY if most else LEFT
     return min(one.left, left) >= least and more >= MORE and more * one.left >= WORTH
 
 
@@ -196,6 +197,7 @@ RULE = Rule(
         "linear-suffices",
         "learning-rate-too-low",
         "learning-rate-too-high",
+        "exploding-gradient",
     ),
     severity=3,
 )
