@@ -17,12 +17,14 @@ from onward.doctor.evidence import (
     Module,
     Said,
 )
+from onward.doctor.experiments.influence import _drawn_anew, _other
 from onward.doctor.experiments.outcome import Outcome
 from onward.doctor.experiments.told import told
 from onward.doctor.observers.printing import rounded
 from onward.doctor.rules._by_heart import unknown
 from onward.doctor.rules._masked_out import masked_out
 from onward.doctor.rules._networks import rebuilds
+from onward.doctor.rules._own_scale import own_scale
 from onward.doctor.rules._padding import _ends, padding
 from onward.doctor.rules._shuffles import lone_shuffles
 from tests.doctor.made import compared, paired, values, variable
@@ -134,3 +136,24 @@ def test_rows_that_were_trained_on_do_not_count_as_held_out(known: int) -> None:
     others = Outcome(0.0, 1.0, None, None, 30, 1.0, paired(-x[:30], y[:30], y[:30]))
     left = unknown(taught if known else others, judged)
     assert left == pytest.approx(1.0 if known else judged.share, rel=0.05)
+
+
+def test_symbols_of_several_kinds_are_changed_within_their_own() -> None:
+    draw = np.random.default_rng(0)
+    given = np.stack([draw.integers(0, 12, (30, 8)), draw.integers(0, 2, (30, 8))], axis=-1)
+    anew = _drawn_anew(given)
+    for kind in range(2):
+        assert sorted(anew[..., kind].ravel()) == sorted(given[..., kind].ravel())
+    other = _other(given, given[3, 4])
+    assert (other != given[3, 4]).all()
+    assert (other <= given.max(axis=(0, 1))).all()
+
+
+def test_targets_of_another_size_than_inputs_are_not_taken_for_their_extreme() -> None:
+    draw = np.random.default_rng(0)
+    x = 1.2e7 + 4e6 * draw.normal(size=(200, 1)) + 6e5 * draw.normal(size=(200, 9)).cumsum(1)
+    y = x[:, -1] / 1e7 + 0.1 * draw.normal(size=200)
+    assert own_scale(paired(x[..., None], y[:, None, None])) is None
+    rows = x / np.minimum(x.min(1), 1e7 * y)[:, None]
+    scaled = 1e7 * y / np.minimum(x.min(1), 1e7 * y)
+    assert own_scale(paired(rows[..., None], scaled[:, None, None])) is not None

@@ -172,8 +172,9 @@ def _touch(replay: Any, position: int, place: tuple[int, ...], base: NDArray[Any
 def _other(given: NDArray[Any], value: Any) -> Any:
     """Return a value that is not there now, of a size that is usual."""
     if given.dtype.kind != "f":
-        tokens = np.unique(given)
-        return np.where(np.asarray(value) != tokens[0], tokens[0], tokens[-1])
+        axes = tuple(range(given.ndim - np.ndim(value)))
+        low, high = given.min(axis=axes), given.max(axis=axes)
+        return np.where(np.asarray(value) != low, low, high)
     spread = float(np.std(given)) or max(1.0, float(np.max(np.abs(given))))
     return np.asarray(value) + spread * (1 + 0.1 * np.arange(np.size(value))).reshape(
         np.shape(value)
@@ -181,7 +182,11 @@ def _other(given: NDArray[Any], value: Any) -> Any:
 
 
 def _drawn_anew(given: NDArray[Any]) -> NDArray[Any]:
+    """Return an array's values in another order; of symbols, each kind among its own."""
     rng = np.random.default_rng(0)
+    if given.dtype.kind != "f" and given.ndim > 2:
+        rows = given.reshape(-1, given.shape[-1])
+        return rng.permuted(rows, axis=0).reshape(given.shape)
     drawn = rng.permutation(given.reshape(-1)).reshape(given.shape)
     return drawn if np.ptp(given) > 0 or given.dtype.kind != "f" else given + 1.0
 
