@@ -16,6 +16,7 @@ from torch import nn  # noqa: E402
 from onward.doctor import observe  # noqa: E402
 from onward.doctor.diagnosis import diagnose  # noqa: E402
 from onward.doctor.evidence import Values, Variable  # noqa: E402
+from onward.doctor.experiments._symbols_beyond import symbols_beyond  # noqa: E402
 from onward.doctor.experiments.pairs import AllPairs, Pairs  # noqa: E402
 from onward.doctor.experiments.timeline import stitch  # noqa: E402
 from onward.doctor.experiments.unfed import _scaled, _windows  # noqa: E402
@@ -23,7 +24,6 @@ from onward.doctor.registry import rule  # noqa: E402
 from onward.doctor.rule import Found  # noqa: E402
 from onward.doctor.rules._interleaved import interleaved  # noqa: E402
 from onward.doctor.rules._script import made_anew  # noqa: E402
-from onward.doctor.rules._symbols_beyond import symbols_beyond  # noqa: E402
 from onward.doctor.rules.lag_beyond_window import _any  # noqa: E402
 from onward.doctor.rules.lag_beyond_window import check as check_lags  # noqa: E402
 from tests.doctor.made import compared, single, values  # noqa: E402

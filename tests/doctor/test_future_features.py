@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from onward.doctor.evidence import Comparison, Course, Said, Values, Variable
+from onward.doctor.experiments._risen import risen
 from onward.doctor.experiments.pace import pace
 from onward.doctor.experiments.pairs import AllPairs, Pairs, of
 from onward.doctor.experiments.shifts import shift
@@ -20,7 +21,6 @@ from onward.doctor.observers.recorder import Recorder
 from onward.doctor.observers.variables import Variables
 from onward.doctor.rules._blocks import block_feature, row_feature
 from onward.doctor.rules._own_scale import own_scale
-from onward.doctor.rules._risen import risen
 from onward.doctor.rules.target_undetermined import _tells
 from tests.doctor.made import compared, in_single, paired, single
 

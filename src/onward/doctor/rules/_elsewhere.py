@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from onward.doctor.experiments._risen import risen
 from onward.doctor.experiments.judged_aside import JudgedAside
 from onward.doctor.experiments.pace import Pace
 from onward.doctor.experiments.pairs import AllPairs
 from onward.doctor.experiments.shifts import Shift
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Found
-from onward.doctor.rules._risen import risen
 
 FITS = 0.5
 """Share of the error as judged that is left as taught, at most."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from onward.doctor.evidence import Evidence, LayerCall, Variable
+from onward.doctor.experiments._risen import risen
+from onward.doctor.experiments._table_rows import table_rows
 from onward.doctor.experiments.influence import Influence
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs, distinct, persistent
 from onward.doctor.experiments.scales import Scaled
@@ -19,9 +21,7 @@ from onward.doctor.rules._dealt_out import dealt_out
 from onward.doctor.rules._differenced import differenced
 from onward.doctor.rules._filled import filled
 from onward.doctor.rules._networks import looks_ahead, reads_backwards
-from onward.doctor.rules._risen import risen
 from onward.doctor.rules._rolled import rolled
-from onward.doctor.rules._table_rows import table_rows
 from onward.doctor.rules._two_sided import two_sided
 
 EXACT, REACHES = 0.9999, (4, 12)

@@ -7,13 +7,13 @@ import numpy as np
 from onward.doctor.evidence import Call, Comparison, Variable
 from onward.doctor.experiments._curves import left_by_curve
 from onward.doctor.experiments._simple_rules import STEPS, bent, best_rule, one_lag, stepped
+from onward.doctor.experiments._symbols_beyond import Beyond, symbols_beyond
 from onward.doctor.experiments.lag_fit import Index, shared
 from onward.doctor.experiments.outcome import Outcomes
 from onward.doctor.experiments.pairs import AllPairs, Array, Pairs
 from onward.doctor.experiments.timeline import Timeline
 from onward.doctor.rule import Clear, Found, NotChecked, Rule, Verdict
 from onward.doctor.rules._answers import answered, taught
-from onward.doctor.rules._symbols_beyond import Beyond, symbols_beyond
 
 GAIN, SMALL, HALF, ENOUGH, REACH, ROWS = 0.15, 0.12, 0.5, 0.3, 5, 120
 FEATURES, COLUMNS, MOST = 16, 420, 2500
