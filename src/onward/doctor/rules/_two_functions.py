@@ -61,24 +61,22 @@ def _rises(one: Disagreement) -> bool:
 
 def _reported(tested: Pairs, told: tuple[Told, ...]) -> bool:
     """Whether an error that the script reported is that of these very predictions."""
-    y, said = tested.y.ravel(), tested.prediction
+    said = tested.prediction
     return said is not None and any(
-        one.target.shape == y.shape
-        and np.allclose(one.target, y, rtol=1e-5)
-        and np.allclose(one.prediction, said.ravel(), rtol=1e-5)
-        for one in told
+        np.allclose(one.prediction, said.ravel(), rtol=1e-5) for one in _of(tested, told)
     )
 
 
 def _put_back(tested: Pairs, told: tuple[Told, ...]) -> bool:
     """Whether an error that the script reported is that of predictions put into other units."""
+    return any(one.output is not None for one in _of(tested, told))
+
+
+def _of(tested: Pairs, told: tuple[Told, ...]) -> list[Told]:
+    """Return the reported errors against these targets."""
     y = tested.y.ravel()
-    return any(
-        one.output is not None
-        and one.target.shape == y.shape
-        and np.allclose(one.target, y, rtol=1e-5)
-        for one in told
-    )
+    same = (one for one in told if one.target.shape == y.shape)
+    return [one for one in same if np.allclose(one.target, y, rtol=1e-5)]
 
 
 def _terms(one: Function, other: Function) -> list[tuple[str, float, float]]:
