@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ def single(array: Array) -> Values:
 
 def variable(name: str, array: Array) -> Variable:
     """Return an array that the script held at its end."""
-    return Variable(name, values(array), "end", "array")
+    return Variable(name, replace(values(array), identity=id(array)), "end", "array")
 
 
 def compared(said: Values, truth: Values, **other: Any) -> Comparison:

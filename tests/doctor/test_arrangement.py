@@ -15,7 +15,6 @@ from torch import nn  # noqa: E402
 
 from onward.doctor import observe  # noqa: E402
 from onward.doctor.diagnosis import diagnose  # noqa: E402
-from onward.doctor.evidence import Values, Variable  # noqa: E402
 from onward.doctor.experiments._symbols_beyond import symbols_beyond  # noqa: E402
 from onward.doctor.experiments.pairs import AllPairs, Pairs  # noqa: E402
 from onward.doctor.experiments.timeline import stitch  # noqa: E402
@@ -26,11 +25,7 @@ from onward.doctor.rules._interleaved import interleaved  # noqa: E402
 from onward.doctor.rules._script import made_anew  # noqa: E402
 from onward.doctor.rules.lag_beyond_window import _any  # noqa: E402
 from onward.doctor.rules.lag_beyond_window import check as check_lags  # noqa: E402
-from tests.doctor.made import compared, single, values  # noqa: E402
-
-
-def variable(name: str, array: np.ndarray) -> Variable:
-    return Variable(name, Values(array, array.shape, identity=id(array)), "end", "array")
+from tests.doctor.made import compared, single, values, variable  # noqa: E402
 
 
 @given(st.integers(2, 6), st.integers(0, 99), st.booleans())
